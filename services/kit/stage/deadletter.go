@@ -1,0 +1,58 @@
+package stage
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/segmentio/kafka-go"
+	"google.golang.org/protobuf/proto"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/kit/topics"
+)
+
+// deadLetterSpace is the name space of dead letters' ids (a fixed random UUID).
+var deadLetterSpace = uuid.MustParse("6f3d9b0a-52c4-4e0e-9d5c-8a5b3f1f2f11")
+
+// maxError bounds the text of a dead letter's error.
+const maxError = 2 << 10
+
+// DeadLetterMessage is the message for a letter, ready to write. The letter gets its id, the same for the same failure.
+func DeadLetterMessage(d *bellwetherv1.DeadLetter) (kafka.Message, error) {
+	name := fmt.Sprintf("%s/%s/%d/%d", d.Stage, d.Topic, d.Partition, d.Offset)
+	if d.Topic == "" { // ingest reads no topic: the content names the failure
+		name = fmt.Sprintf("%s/%s/%x", d.Stage, d.Url, d.Payload)
+	}
+	id := uuid.NewSHA1(deadLetterSpace, []byte(name))
+	d.Id = id[:]
+	if len(d.Error) > maxError {
+		d.Error = d.Error[:maxError]
+	}
+	value, err := proto.Marshal(d)
+	if err != nil {
+		return kafka.Message{}, fmt.Errorf("encoding a dead letter: %w", err)
+	}
+	key := d.Key
+	if len(key) == 0 {
+		key = d.Id
+	}
+	return kafka.Message{Topic: topics.DeadLetters, Key: key, Value: value}, nil
+}
+
+// deadLetter tells of a message that failed for good.
+func deadLetter(stage string, m kafka.Message, cause *PermanentError, attempts int, about *bellwetherv1.Extraction) (kafka.Message, error) {
+	d := &bellwetherv1.DeadLetter{
+		Stage: stage, Cause: cause.Cause, Error: cause.Error(), Field: cause.Field, Attempts: int32(attempts),
+		FailedAt: time.Now().UnixMilli(), Topic: m.Topic, Partition: int32(m.Partition), Offset: m.Offset,
+		Key: m.Key, Payload: m.Value, Origin: about.GetOrigin(),
+		ArticleId: about.GetArticle().GetArticleId(), Url: about.GetArticle().GetUrl(), Source: about.GetArticle().GetSource(),
+	}
+	if m.Topic == topics.Articles {
+		d.Origin = &bellwetherv1.Origin{Partition: int32(m.Partition), Offset: m.Offset}
+	}
+	if len(d.ArticleId) == 0 && len(m.Key) == 16 {
+		d.ArticleId = m.Key
+	}
+	return DeadLetterMessage(d)
+}

@@ -1,0 +1,113 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
+)
+
+// partitionKey names a partition.
+type partitionKey struct {
+	topic string
+	id    int
+}
+
+// starts decides where each assigned partition begins.
+func (r *Runner) starts(ctx context.Context, assigned map[string][]kafka.PartitionAssignment) (map[partitionKey]int64, error) {
+	var partitions []Partition
+	request := &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{}}
+	for topic, list := range assigned {
+		for _, a := range list {
+			partitions = append(partitions, Partition{Topic: topic, ID: a.ID, Committed: max(a.Offset, -1)})
+			request.Topics[topic] = append(request.Topics[topic], kafka.FirstOffsetOf(a.ID), kafka.LastOffsetOf(a.ID))
+		}
+	}
+	if len(partitions) == 0 {
+		return nil, nil
+	}
+	answer, err := r.cluster.Client().ListOffsets(ctx, request)
+	if err != nil {
+		return nil, fmt.Errorf("asking for the logs' bounds: %w", err)
+	}
+	for i := range partitions {
+		p := &partitions[i]
+		found := false
+		for _, o := range answer.Topics[p.Topic] {
+			if o.Partition == p.ID {
+				if o.Error != nil {
+					return nil, fmt.Errorf("bounds of %s/%d: %w", p.Topic, p.ID, o.Error)
+				}
+				p.LogStart, p.LogEnd, found = o.FirstOffset, o.LastOffset, true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("bounds of %s/%d: not in the answer", p.Topic, p.ID)
+		}
+	}
+	offsets := make([]int64, len(partitions))
+	for i, p := range partitions {
+		offsets[i] = p.Committed
+	}
+	if r.cfg.Start != nil {
+		if offsets, err = r.cfg.Start(ctx, partitions); err != nil {
+			return nil, fmt.Errorf("finding where to start: %w", err)
+		}
+	}
+	starts := map[partitionKey]int64{}
+	for i, p := range partitions {
+		offset := offsets[i]
+		if offset > p.LogEnd {
+			// The log is shorter than what was read of it: it was made anew, or lost its end. Waiting for the offset to
+			// come would skip all that lies before it.
+			r.metrics.logResets.Inc()
+			r.log.Error("the log ends before the offset that was read; reading it from its start",
+				zap.String("topic", p.Topic), zap.Int("partition", p.ID), zap.Int64("offset", offset), zap.Int64("log_end", p.LogEnd))
+			offset = p.LogStart
+		}
+		starts[partitionKey{p.Topic, p.ID}] = max(offset, p.LogStart)
+	}
+	return starts, nil
+}
+
+// read sends a partition's messages, from offset on, until ctx ends or the partition cannot be read.
+func (r *Runner) read(ctx context.Context, p partitionKey, offset int64, messages chan<- kafka.Message) error {
+	reader := kafka.NewReader(kafka.ReaderConfig{
+		Brokers: r.cluster.Brokers, Dialer: r.cluster.Dialer(), Topic: p.topic, Partition: p.id,
+		QueueCapacity: 64, MinBytes: 1, MaxBytes: 4 << 20, MaxWait: time.Second,
+		ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,
+		// Without it a reader past the log's end waits for ever and says nothing.
+		OffsetOutOfRangeError: true,
+	})
+	defer reader.Close()
+	if err := reader.SetOffset(offset); err != nil {
+		return fmt.Errorf("reading %s/%d: %w", p.topic, p.id, err)
+	}
+	for {
+		m, err := reader.FetchMessage(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, kafka.OffsetOutOfRange):
+			return fmt.Errorf("reading %s/%d: %w", p.topic, p.id, err)
+		case errors.Is(err, io.EOF): // the reader was closed
+			return nil
+		case err != nil:
+			r.metrics.fetchErrors.Inc()
+			r.log.Debug("partition cannot be read now", zap.String("topic", p.topic), zap.Int("partition", p.id), zap.Error(err))
+			if !pause(ctx, 100*time.Millisecond) {
+				return nil
+			}
+			continue
+		}
+		select {
+		case messages <- m:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+
+	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
+	"google.golang.org/protobuf/proto"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/kit/topics"
+)
+
+// Func is a stage between two topics: a pure function of one message. In is decoded for it alone. A *PermanentError
+// sends the message to the dead letters; any other error repeats the batch. It is called from many goroutines.
+type Func[In, Out proto.Message] func(ctx context.Context, in In, m kafka.Message) (Out, error)
+
+// Transform is a Handler that reads In messages, applies a Func, and writes Out messages under the same key.
+type Transform[In, Out proto.Message] struct {
+	// Stage names the service in dead letters; To is the topic that it writes to.
+	Stage string
+	To    string
+	// NewIn makes an empty message to decode into.
+	NewIn func() In
+	Func  Func[In, Out]
+	// About tells what is known of a decoded message, for its dead letter; nil if nothing is.
+	About   func(In) *bellwetherv1.Extraction
+	Writer  *kafka.Writer
+	Log     *zap.Logger
+	Metrics *Metrics
+}
+
+// Handle is the Handler: it computes the whole batch on all cores, then writes results and dead letters.
+func (t *Transform[In, Out]) Handle(ctx context.Context, batch []kafka.Message) error {
+	out := make([]kafka.Message, len(batch))
+	errs := make([]error, len(batch))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(batch)) {
+		workers.Go(func() {
+			for i := int(next.Add(1) - 1); i < len(batch) && ctx.Err() == nil; i = int(next.Add(1) - 1) {
+				out[i], errs[i] = t.one(ctx, batch[i])
+			}
+		})
+	}
+	workers.Wait()
+	if err := errors.Join(ctx.Err(), errors.Join(errs...)); err != nil {
+		return err
+	}
+	return write(ctx, t.Writer, out, t.Metrics)
+}
+
+// one is the outcome of one message: a result or a dead letter; an error if it has to be tried again.
+func (t *Transform[In, Out]) one(ctx context.Context, m kafka.Message) (kafka.Message, error) {
+	in := t.NewIn()
+	result, err := t.apply(ctx, in, m)
+	if err == nil {
+		return result, nil
+	}
+	cause, permanent := asPermanent(err)
+	if !permanent {
+		return kafka.Message{}, fmt.Errorf("%s/%d/%d: %w", m.Topic, m.Partition, m.Offset, err)
+	}
+	t.Metrics.deadLetters.WithLabelValues(cause.Cause.String()).Inc()
+	var about *bellwetherv1.Extraction
+	if t.About != nil && cause.Cause != bellwetherv1.CauseClass_CAUSE_CLASS_MALFORMED {
+		about = t.About(in)
+	}
+	letter, err := deadLetter(t.Stage, m, cause, 1, about)
+	letter.Headers = m.Headers
+	return letter, err
+}
+
+func (t *Transform[In, Out]) apply(ctx context.Context, in In, m kafka.Message) (result kafka.Message, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			t.Metrics.panics.Inc()
+			t.Log.Error("panic on a message", zap.Any("panic", p), zap.ByteString("stack", debug.Stack()),
+				zap.String("topic", m.Topic), zap.Int("partition", m.Partition), zap.Int64("offset", m.Offset))
+			err = &PermanentError{Cause: bellwetherv1.CauseClass_CAUSE_CLASS_INTERNAL, Err: fmt.Errorf("the stage panicked: %v", p)}
+		}
+	}()
+	if err := proto.Unmarshal(m.Value, in); err != nil {
+		return result, &PermanentError{Cause: bellwetherv1.CauseClass_CAUSE_CLASS_MALFORMED, Err: fmt.Errorf("decoding: %w", err)}
+	}
+	out, err := t.Func(ctx, in, m)
+	if err != nil {
+		return result, err
+	}
+	value, err := proto.Marshal(out)
+	if err != nil {
+		return result, &PermanentError{Cause: bellwetherv1.CauseClass_CAUSE_CLASS_INTERNAL, Err: fmt.Errorf("encoding: %w", err)}
+	}
+	if size := len(value) + len(m.Key) + headersSize(m.Headers) + envelope; size > topics.MaxMessage {
+		return result, &PermanentError{
+			Cause: bellwetherv1.CauseClass_CAUSE_CLASS_TOO_LARGE,
+			Err:   fmt.Errorf("the result has %d bytes, a message at most %d", size, topics.MaxMessage),
+		}
+	}
+	return kafka.Message{Topic: t.To, Key: m.Key, Value: value, Headers: m.Headers}, nil
+}
+
+// envelope is more than what Kafka's record batch adds to a single message.
+const envelope = 256
+
+func headersSize(headers []kafka.Header) int {
+	size := 0
+	for _, h := range headers {
+		size += len(h.Key) + len(h.Value) + 10
+	}
+	return size
+}
+
+// write writes all messages; an error says that some may be missing, and that repeating all is right.
+func write(ctx context.Context, w *kafka.Writer, messages []kafka.Message, metrics *Metrics) error {
+	if err := w.WriteMessages(ctx, messages...); err != nil {
+		return fmt.Errorf("writing: %w", err)
+	}
+	for _, m := range messages {
+		metrics.produced.WithLabelValues(m.Topic).Inc()
+	}
+	return nil
+}
