@@ -1,0 +1,114 @@
+package readable
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// noiseWords are words of class, id and role that name parts of a page beside the article. A name counts as its words:
+// "relatedNews-list" is related, news and list.
+var noiseWords = regexp.MustCompile(`(?:^|[ _-])(?:` + strings.Join([]string{
+	// other stories
+	`relat(?:ed|es|ion)\w*`, `recommend\w*`, `recirc\w*`, `outbrain`, `taboola`, `dable`, `zergnet`, `popular`, `trending`,
+	`most[ _-]?(?:read|viewed|popular|shared)`, `(?:more|other|latest|hot|best|top)[ _-]?(?:news|stories|articles|posts)`,
+	`read[ _-]?(?:more|next|also)`, `up[ _-]?next`, `rank(?:ing)?`, `headline[ _-]?list`, `also[ _-]?like`, `see[ _-]?also`,
+	// ways through the site
+	`nav(?:bar|igation)?`, `gnb`, `lnb`, `snb`, `breadcrumbs?`, `menu`, `side[ _-]?bar`, `aside`, `pagination`, `pager`, `foot(?:er)?`,
+	`tags?[ _-]?(?:list|cloud|box|links|area|wrap)`, `keywords?[ _-]?(?:list|box|area|wrap)`, `skip`,
+	// sharing and comments
+	`shar(?:e|ing)\w*`, `social\w*`, `sns`, `addthis\w*`, `comments?`, `disqus\w*`, `reply`, `replies`, `livere`, `reactions?`, `emoticon`,
+	// offers
+	`newsletter\w*`, `subscri(?:be|ption)\w*`, `sign[ _-]?up`, `promo\w*`, `advert\w*`, `ads?`, `adsense`, `adsbygoogle`, `sponsor\w*`,
+	`banner`, `cookies?`, `gdpr`, `paywall`, `donat\w*`, `modal`, `popup`, `tooltip`,
+	// about the article
+	`copyright`, `caption\w*`, `credits?`, `author[ _-]?(?:bio|box|info|card)`, `(?:bio|about)[ _-]?author`, `journalist`, `reporter`, `print[ _-]?only`,
+	`sr[ _-]?only`, `visually[ _-]?hidden`, `screen[ _-]?reader\w*`, `hidden`,
+}, "|") + `)(?:$|[ _-])`)
+
+// noiseRoles are ARIA roles of parts beside the article.
+var noiseRoles = []string{"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tooltip"}
+
+// camel splits a name at the change from small to capital letters.
+var camel = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+
+// nameOf is an element's class and id as words.
+func nameOf(n *html.Node) string {
+	return strings.ToLower(camel.ReplaceAllString(attr(n, "class")+" "+attr(n, "id"), "$1-$2"))
+}
+
+// hasWord tells whether an element has one of these classes, whole or as a part between dashes.
+func hasWord(n *html.Node, words ...string) bool {
+	for class := range strings.FieldsSeq(strings.ToLower(attr(n, "class"))) {
+		if slices.Contains(words, class) {
+			return true
+		}
+		for _, part := range strings.FieldsFunc(class, func(r rune) bool { return r == '-' || r == '_' }) {
+			if slices.Contains(words, part) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// prune takes noise out of the tree: what is never seen, what the markup calls a menu, a list of other stories, a comment
+// or a caption, and what is hidden. A name can lie, so what holds more than a third of the page's prose stays.
+func prune(doc *html.Node) {
+	prose := proseByNode(doc)
+	total := prose[doc]
+	elements(doc, func(n *html.Node) bool {
+		if unseen(n.DataAtom) && n.DataAtom != atom.Head || isNoise(n) && prose[n]*3 <= total {
+			n.Parent.RemoveChild(n)
+			return false
+		}
+		return true
+	})
+}
+
+// isNoise tells what an element's name and attributes say of it.
+func isNoise(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Html, atom.Head, atom.Body, atom.Main, atom.Article:
+		return false
+	case atom.Nav, atom.Footer, atom.Aside, atom.Menu, atom.Dialog, atom.Figcaption, atom.Input, atom.Option:
+		return true
+	}
+	if _, hidden := attrOK(n, "hidden"); hidden || strings.Contains(strings.ReplaceAll(strings.ToLower(attr(n, "style")), " ", ""), "display:none") {
+		return true
+	}
+	if attr(n, "aria-hidden") == "true" || slices.Contains(noiseRoles, attr(n, "role")) {
+		return true
+	}
+	return noiseWords.MatchString(nameOf(n))
+}
+
+// attrOK is attr that tells an empty attribute from none.
+func attrOK(n *html.Node, name string) (string, bool) {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val, true
+		}
+	}
+	return "", false
+}
+
+// proseRunes is how long a block must be to count as prose.
+const proseRunes = 25
+
+// proseByNode sums the prose below each node: the runes of blocks that are long enough and not mostly links.
+func proseByNode(doc *html.Node) map[*html.Node]int {
+	prose := map[*html.Node]int{}
+	for _, b := range blocksOf(doc) {
+		if n := b.runes - b.linked; utf8.RuneCountInString(b.text) >= proseRunes && b.linkShare() < 0.4 {
+			for node := b.node; node != nil; node = node.Parent {
+				prose[node] += n
+			}
+		}
+	}
+	return prose
+}
