@@ -1,0 +1,134 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/segmentio/kafka-go"
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	// batchLines and batchBytes bound what is decoded and written at once.
+	batchLines = 500
+	batchBytes = 1 << 20
+	// batchesInFlight is how many batches of one body are decoded or written at a time: one is written while the next
+	// is decoded.
+	batchesInFlight = 3
+	// maxErrors bounds the problems that are listed in an answer; the dead letters hold all.
+	maxErrors = 1000
+)
+
+// lineError is one problem of one line, as the answer tells it.
+type lineError struct {
+	Line  int    `json:"line"`
+	Field string `json:"field"`
+	Error string `json:"error"`
+}
+
+// pushResult is the answer to a push. Accepted counts articles that Kafka acknowledged, Refused lines that are in the
+// dead letters.
+type pushResult struct {
+	Accepted int         `json:"accepted"`
+	Refused  int         `json:"refused"`
+	Errors   []lineError `json:"errors"`
+	// ErrorsCut says that there were more problems than are listed.
+	ErrorsCut bool `json:"errors_cut,omitempty"`
+}
+
+// push carries one body's lines to Kafka.
+type push struct {
+	intake  *intake
+	publish func(context.Context, []kafka.Message) error
+	metrics *Metrics
+	replay  string
+
+	mu     sync.Mutex
+	result pushResult
+}
+
+// run returns once every line that was read has its outcome acknowledged, or with the error that stopped it: then the
+// lines after those counted are not done, and the sender repeats the whole body.
+func (p *push) run(ctx context.Context, lines *lineReader) (pushResult, error) {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(batchesInFlight)
+	var readErr error
+	for readErr == nil && ctx.Err() == nil {
+		var batch []line
+		if batch, readErr = readBatch(lines); len(batch) > 0 {
+			group.Go(func() error { return p.batch(ctx, batch) })
+		}
+	}
+	err := group.Wait()
+	if err == nil && !errors.Is(readErr, io.EOF) {
+		err = readErr
+	}
+	if err == nil {
+		err = ctx.Err()
+		if errors.Is(readErr, io.EOF) {
+			err = nil // the group's own context ends with Wait
+		}
+	}
+	slices.SortStableFunc(p.result.Errors, func(a, b lineError) int { return a.Line - b.Line })
+	if p.result.Errors == nil {
+		p.result.Errors = []lineError{}
+	}
+	return p.result, err
+}
+
+// readBatch reads lines up to the batch's bounds; the error that ended it comes with what was read before.
+func readBatch(lines *lineReader) ([]line, error) {
+	batch := make([]line, 0, 64)
+	size := 0
+	for len(batch) < batchLines && size < batchBytes {
+		l, err := lines.next()
+		if err != nil {
+			return batch, err
+		}
+		batch = append(batch, l)
+		size += len(l.data)
+	}
+	return batch, nil
+}
+
+// batch makes messages of lines, writes them, and counts them once they are acknowledged.
+func (p *push) batch(ctx context.Context, lines []line) error {
+	messages := make([]kafka.Message, 0, len(lines))
+	var errs []lineError
+	refused := 0
+	for _, l := range lines {
+		var out outcome
+		var err error
+		if l.tooLong {
+			out, err = p.intake.tooLong(l.data, maxLine)
+		} else {
+			out, err = p.intake.line(l.data, p.replay)
+		}
+		if err != nil {
+			return err
+		}
+		messages = append(messages, out.message)
+		if !out.accepted() {
+			refused++
+		}
+		for _, problem := range out.problems {
+			errs = append(errs, lineError{Line: l.number, Field: problem.Field, Error: problem.Reason})
+		}
+	}
+	if err := p.publish(ctx, messages); err != nil {
+		return err
+	}
+	p.metrics.articles.WithLabelValues("push", "accepted").Add(float64(len(lines) - refused))
+	p.metrics.articles.WithLabelValues("push", "refused").Add(float64(refused))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.result.Accepted += len(lines) - refused
+	p.result.Refused += refused
+	room := maxErrors - len(p.result.Errors)
+	p.result.ErrorsCut = p.result.ErrorsCut || len(errs) > room
+	p.result.Errors = append(p.result.Errors, errs[:min(room, len(errs))]...)
+	return nil
+}
