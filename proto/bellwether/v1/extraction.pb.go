@@ -227,12 +227,14 @@ func (MentionKind) EnumDescriptor() ([]byte, []int) {
 // Extraction is what `extract` read out of one article: `mentions.v1`, key article_id.
 // A removal passes through with the article alone.
 type Extraction struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Article       *Article               `protobuf:"bytes,1,opt,name=article,proto3" json:"article,omitempty"`
-	Origin        *Origin                `protobuf:"bytes,2,opt,name=origin,proto3" json:"origin,omitempty"`
-	Annotation    *Annotation            `protobuf:"bytes,3,opt,name=annotation,proto3" json:"annotation,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Article    *Article               `protobuf:"bytes,1,opt,name=article,proto3" json:"article,omitempty"`
+	Origin     *Origin                `protobuf:"bytes,2,opt,name=origin,proto3" json:"origin,omitempty"`
+	Annotation *Annotation            `protobuf:"bytes,3,opt,name=annotation,proto3" json:"annotation,omitempty"`
+	// The owner of the publisher, as the taxonomy knows it: many sites of one owner are one family. Default the publisher.
+	PublisherFamily string `protobuf:"bytes,4,opt,name=publisher_family,json=publisherFamily,proto3" json:"publisher_family,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Extraction) Reset() {
@@ -284,6 +286,13 @@ func (x *Extraction) GetAnnotation() *Annotation {
 		return x.Annotation
 	}
 	return nil
+}
+
+func (x *Extraction) GetPublisherFamily() string {
+	if x != nil {
+		return x.PublisherFamily
+	}
+	return ""
 }
 
 // Annotation is who and what a text is about. It is a pure function of title, text, claimed language and taxonomy.
@@ -1012,14 +1021,15 @@ var File_bellwether_v1_extraction_proto protoreflect.FileDescriptor
 
 const file_bellwether_v1_extraction_proto_rawDesc = "" +
 	"\n" +
-	"\x1ebellwether/v1/extraction.proto\x12\rbellwether.v1\x1a\x1bbellwether/v1/article.proto\"\xa8\x01\n" +
+	"\x1ebellwether/v1/extraction.proto\x12\rbellwether.v1\x1a\x1bbellwether/v1/article.proto\"\xd3\x01\n" +
 	"\n" +
 	"Extraction\x120\n" +
 	"\aarticle\x18\x01 \x01(\v2\x16.bellwether.v1.ArticleR\aarticle\x12-\n" +
 	"\x06origin\x18\x02 \x01(\v2\x15.bellwether.v1.OriginR\x06origin\x129\n" +
 	"\n" +
 	"annotation\x18\x03 \x01(\v2\x19.bellwether.v1.AnnotationR\n" +
-	"annotation\"\xdf\x03\n" +
+	"annotation\x12)\n" +
+	"\x10publisher_family\x18\x04 \x01(\tR\x0fpublisherFamily\"\xdf\x03\n" +
 	"\n" +
 	"Annotation\x12)\n" +
 	"\x10taxonomy_version\x18\x01 \x01(\tR\x0ftaxonomyVersion\x12\x12\n" +

@@ -76,9 +76,11 @@ func (Label) EnumDescriptor() ([]byte, []int) {
 
 // Scoring adds sentiment to an extraction: `scored.v1`, key article_id.
 type Scoring struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Extraction    *Extraction            `protobuf:"bytes,1,opt,name=extraction,proto3" json:"extraction,omitempty"`
-	Sentiments    *Sentiments            `protobuf:"bytes,2,opt,name=sentiments,proto3" json:"sentiments,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Extraction *Extraction            `protobuf:"bytes,1,opt,name=extraction,proto3" json:"extraction,omitempty"`
+	Sentiments *Sentiments            `protobuf:"bytes,2,opt,name=sentiments,proto3" json:"sentiments,omitempty"`
+	// When this was made, milliseconds. Of one revision what was made last counts.
+	MadeAt        int64 `protobuf:"varint,3,opt,name=made_at,json=madeAt,proto3" json:"made_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -125,6 +127,13 @@ func (x *Scoring) GetSentiments() *Sentiments {
 		return x.Sentiments
 	}
 	return nil
+}
+
+func (x *Scoring) GetMadeAt() int64 {
+	if x != nil {
+		return x.MadeAt
+	}
+	return 0
 }
 
 // Sentiments is the tone toward everything that an annotation names. It is a pure function of text, annotation and model.
@@ -367,14 +376,15 @@ var File_bellwether_v1_scoring_proto protoreflect.FileDescriptor
 
 const file_bellwether_v1_scoring_proto_rawDesc = "" +
 	"\n" +
-	"\x1bbellwether/v1/scoring.proto\x12\rbellwether.v1\x1a\x1ebellwether/v1/extraction.proto\"\x7f\n" +
+	"\x1bbellwether/v1/scoring.proto\x12\rbellwether.v1\x1a\x1ebellwether/v1/extraction.proto\"\x98\x01\n" +
 	"\aScoring\x129\n" +
 	"\n" +
 	"extraction\x18\x01 \x01(\v2\x19.bellwether.v1.ExtractionR\n" +
 	"extraction\x129\n" +
 	"\n" +
 	"sentiments\x18\x02 \x01(\v2\x19.bellwether.v1.SentimentsR\n" +
-	"sentiments\"\x89\x02\n" +
+	"sentiments\x12\x17\n" +
+	"\amade_at\x18\x03 \x01(\x03R\x06madeAt\"\x89\x02\n" +
 	"\n" +
 	"Sentiments\x12#\n" +
 	"\rmodel_version\x18\x01 \x01(\tR\fmodelVersion\x124\n" +

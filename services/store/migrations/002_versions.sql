@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS versions {{.OnCluster}} (
     made_early        UInt64 CODEC(ZSTD(1)),
     time_trust        UInt8,
     removed           UInt8,
+    signature         UInt64 CODEC(ZSTD(1)),
     mentions          UInt16,
     organizations     UInt16,
     topics            UInt16,

@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS story_of {{.OnCluster}} (
     published_at      DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
     article_id        UUID CODEC(ZSTD(1)),
     story_id          UUID CODEC(ZSTD(1)),
+    signature         UInt64 CODEC(ZSTD(1)),
     marks             UInt64 CODEC(ZSTD(1)),
     INDEX by_article article_id TYPE bloom_filter GRANULARITY 1,
     INDEX by_story story_id TYPE bloom_filter GRANULARITY 1
