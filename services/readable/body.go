@@ -43,7 +43,7 @@ func vote(doc *html.Node, blocks []block) []block {
 		for _, p := range proposals {
 			votes += b.share(p, numbers)
 		}
-		if votes*2 >= float64(len(proposals)) {
+		if votes*2 > float64(len(proposals)) {
 			chosen = append(chosen, b)
 		}
 	}

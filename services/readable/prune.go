@@ -24,10 +24,10 @@ var noiseWords = regexp.MustCompile(`(?:^|[ _-])(?:` + strings.Join([]string{
 	`shar(?:e|ing)\w*`, `social\w*`, `sns`, `addthis\w*`, `comments?`, `disqus\w*`, `reply`, `replies`, `livere`, `reactions?`, `emoticon`,
 	// offers
 	`newsletter\w*`, `subscri(?:be|ption)\w*`, `sign[ _-]?up`, `promo\w*`, `advert\w*`, `ads?`, `adsense`, `adsbygoogle`, `sponsor\w*`,
-	`banner`, `cookies?`, `gdpr`, `paywall`, `donat\w*`, `modal`, `popup`, `tooltip`,
+	`cta`, `banner`, `cookies?`, `gdpr`, `paywall`, `donat\w*`, `modal`, `popup`, `tooltip`,
 	// about the article
 	`copyright`, `caption\w*`, `credits?`, `author[ _-]?(?:bio|box|info|card)`, `(?:bio|about)[ _-]?author`, `journalist`, `reporter`, `print[ _-]?only`,
-	`sr[ _-]?only`, `visually[ _-]?hidden`, `screen[ _-]?reader\w*`, `hidden`,
+	`sr[ _-]?only`, `visually[ _-]?hidden`, `screen[ _-]?reader\w*`, `popover`, `hover[ _-]?card`,
 }, "|") + `)(?:$|[ _-])`)
 
 // noiseRoles are ARIA roles of parts beside the article.
@@ -62,7 +62,7 @@ func prune(doc *html.Node) {
 	prose := proseByNode(doc)
 	total := prose[doc]
 	elements(doc, func(n *html.Node) bool {
-		if unseen(n.DataAtom) && n.DataAtom != atom.Head || isNoise(n) && prose[n]*3 <= total {
+		if unseen(n.DataAtom) && n.DataAtom != atom.Head || (isNoise(n) || isPicture(n)) && prose[n]*3 <= total {
 			n.Parent.RemoveChild(n)
 			return false
 		}
@@ -85,6 +85,23 @@ func isNoise(n *html.Node) bool {
 		return true
 	}
 	return noiseWords.MatchString(nameOf(n))
+}
+
+// pictureWords are words of class and id that name what holds a picture and its caption.
+var pictureWords = regexp.MustCompile(`(?:^|[ _-])(?:images?|img|imgs|photos?|pictures?|pic|figure|thumb(?:nail)?s?|gallery|slideshow|media)(?:$|[ _-])`)
+
+// captionRunes is the most text that a picture's holder may have: captions are longer than one thinks.
+const captionRunes = 400
+
+// isPicture tells whether an element holds a picture and no more text than a caption.
+func isPicture(n *html.Node) bool {
+	if n.DataAtom != atom.Figure && (!breaksLine(n.DataAtom) || !pictureWords.MatchString(nameOf(n))) {
+		return false
+	}
+	picture := first(n, func(c *html.Node) bool {
+		return c.DataAtom == atom.Img || c.DataAtom == atom.Picture || c.DataAtom == atom.Video || c.DataAtom == atom.Iframe
+	})
+	return picture != nil && utf8.RuneCountInString(textOf(n)) <= captionRunes
 }
 
 // attrOK is attr that tells an empty attribute from none.

@@ -1,13 +1,205 @@
 package readable
 
-// trim drops lines that belong to the site, not to the story.
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
+
+// trim drops lines that belong to the site, not to the story: the headline again, date and by-line, captions, links to
+// other stories, offers and notices. What a line is, is told by its words, by how much of it is link, and by where it
+// stands: before the first paragraph, between two, or after the last.
 func trim(blocks []block, title string) []block {
+	blocks = cutBoilerplate(blocks)
+	firstProse, lastProse := proseSpan(blocks)
+	list := closingList(blocks[min(lastProse+1, len(blocks)):])
+	drop := make([]bool, len(blocks))
+	for i := range blocks {
+		b := &blocks[i]
+		switch {
+		case sameText(b.text, title) && (i < firstProse || i < 3):
+			drop[i] = true
+		case notice(b), caption(b), linkLine(b):
+			drop[i] = true
+		case i < firstProse:
+			drop[i] = header(b)
+		case i > lastProse:
+			drop[i] = !list && footer(b) || byline(b)
+		}
+	}
+	dropLonelyLeads(blocks, drop)
 	var kept []block
 	for i, b := range blocks {
-		if i < 4 && sameText(b.text, title) {
-			continue
+		if !drop[i] {
+			kept = append(kept, b)
 		}
-		kept = append(kept, b)
 	}
 	return kept
+}
+
+// proseSpan returns the places of the first and the last paragraph; (0, len-1) where there is none.
+func proseSpan(blocks []block) (from, to int) {
+	from, to = -1, len(blocks)-1
+	for i := range blocks {
+		if b := &blocks[i]; isProse(b) {
+			if from < 0 {
+				from = i
+			}
+			to = i
+		}
+	}
+	return max(from, 0), to
+}
+
+// isProse tells whether a block is a paragraph of sentences.
+func isProse(b *block) bool {
+	return b.runes >= proseRunes && b.linkShare() < 0.5 && !isHeading(b) && endsSentence(b.text) && !notice(b) && !caption(b)
+}
+
+// isHeading tells whether a block is a heading.
+func isHeading(b *block) bool { return b.inside(atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6) }
+
+// endsSentence tells whether a line ends as sentences do, in Korean, English, Japanese or Chinese; quotes and brackets
+// behind the stop do not matter.
+func endsSentence(s string) bool {
+	s = strings.TrimRightFunc(s, func(r rune) bool {
+		return unicode.In(r, unicode.Pe, unicode.Pf, unicode.Pi) || r == '"' || r == '\'' || r == ' '
+	})
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(".!?…。！？:;", r) || r == '다' || r == '요'
+}
+
+// linkLine tells whether a line is nothing but a link and says no sentence: another story's headline, a button. A heading
+// that is a link is the name of what the article goes on about.
+func linkLine(b *block) bool {
+	listed := b.inside(atom.Li)
+	if b.linkShare() < 0.7 || b.runes > 150 || isHeading(b) && !listed {
+		return false
+	}
+	return listed && b.linkShare() > 0.9 || !endsSentence(b.text)
+}
+
+const noticeRunes = 200 // longer lines are never notices
+
+var (
+	// leads begin a line that leads to another story.
+	leads = regexp.MustCompile(`(?i)^\W{0,3}(?:related(?: (?:news|stor(?:y|ies)|articles?|coverage|content|links?|topics?|posts?|video))?\b.{0,60}?:?$|related ?:|` +
+		`(?:read|see|watch|learn|discover|find out|explore) (?:more|also|next|further)\b|also (?:read|see|watch)\b|more (?:from|on|in|about) |more:|also:|more news\b|` +
+		`(?:don.?t|you (?:may|might)) (?:miss|also (?:like|enjoy|be interested))|recommended\b|up next|trending|most (?:read|popular)|editor.?s.? picks?|explore further|` +
+		`must watch|just watched|watch (?:now|live|below)|story timeline|` +
+		`관련\s?(?:기사|뉴스|영상|링크|글|콘텐츠)|많이\s?본\s?(?:기사|뉴스)|인기\s?(?:기사|뉴스)|추천\s?(?:기사|뉴스)|이\s?시각\s?(?:주요|헤드라인)?|주요\s?(?:기사|뉴스)|최신\s?(?:기사|뉴스)|실시간\s?(?:기사|뉴스|인기)|` +
+		`함께\s?(?:보면|읽으면|볼만한|본)|다른\s?기사|오늘의\s?(?:주요|핫|추천)|핫\s?(?:클릭|이슈|뉴스)|베스트\s?(?:클릭|뉴스)|헤드라인\s?뉴스|(?:▶|☞|►|▷|→|➡)\s*\S)`)
+	// prompts ask the reader to do something, or state rights; they are notices even as whole sentences.
+	prompts = regexp.MustCompile(`(?i)^\W{0,3}(?:` + strings.Join([]string{
+		`sign up (?:for|to|here|now)`, `subscribe (?:to|for|now|here)`, `(?:please )?follow (?:us|me|him|her|them|@|\S+ on (?:twitter|facebook|instagram|x\b))`,
+		`like us on`, `share (?:this|on|via)`, `tweet this`, `download (?:the|our) .{0,30}app\b`, `click (?:here|for|to)\b`, `get .{2,60} (?:delivered|newsletters?|in(?:to)? your inbox|on the go)\b`,
+		`have a (?:tip|story)\b`, `got a (?:tip|story)\b`, `send (?:us )?(?:your )?tips?\b`, `contact (?:the (?:author|reporter|writer)|us)\b`, `join the conversation`,
+		`copyright (?:©|\(c\)|ⓒ|\d{4}|by\b|:)`, `\(c\) `, `©`, `ⓒ`, `this (?:slideshow|site|page|video) requires`, `(?:please )?enable javascript`,
+		`there was an error processing`, `thanks for signing up`, `citation:`,
+		`[<〈\[]?저작권자`, `기사\s?제보`, `제보는`, `카카오톡으로 `, `네이버(?:에서|\s?메인에서|\s?채널).{0,20}구독`,
+	}, "|") + `)|무단\s?전재\s?(?:및|·|,|-|/|와)?\s?(?:재배포|복사|배포|수집)|재배포\s?금지|AI\s?학습(?:\s?및)?\s?(?:이용|활용)\s?금지|all rights reserved\.?$|click to tweet$`)
+	// labels begin short lines that are no sentences: what the page writes around the text.
+	labels = regexp.MustCompile(`(?i)^\W{0,3}(?:` + strings.Join([]string{
+		`advertisement`, `advert`, `sponsored`, `promoted`, `anzeige`, `publicidade`, `publicidad`, `iklan`, `광고`, `loading`, `comments?\b`, `leave a (?:comment|reply)`,
+		`tell us what`, `(?:article |story )?continues? (?:reading )?(?:below|after)`, `continue reading`, `scroll (?:down|to continue)`, `view (?:all|gallery|photos|comments)`,
+		`filed under`, `tags?:`, `topics?:`, `categor(?:y|ies):`, `source:`, `(?:posted|published|updated|modified|last (?:updated|modified)) ?(?:in|by|on|at|\W|\d|$)`,
+		`\d+ (?:of|/) \d+$`, `\d+ (?:comments?|shares?|views|min(?:ute)?s? read)\b`,
+		`구독`, `좋아요`, `공유`, `댓글`, `글자\s?크기`, `(?:본문|기사)\s?듣기`, `스크랩`, `인쇄`, `페이스북`, `트위터`, `카카오톡`, `네이버`, `이미지\s?(?:확대|크게)`, `사진\s?크게`, `클릭하면`, `키워드`, `태그`,
+		`(?:기사\s*)?(?:입력|등록|승인|수정|최종수정|발행|송고)(?:\s?(?:일시|일자|시간|일))?\s*[:：|]?\s*\d`,
+	}, "|") + `)`)
+	// koreanCaption is what Korean papers write under a picture.
+	koreanCaption = regexp.MustCompile(`^[▲△▼▽◀▶◇]\s?.*(?:사진|제공|ⓒ|연합뉴스|뉴시스|뉴스1|게티|로이터|AP|AFP|캡처|모습)|[\[(/<〈]?\s?(?:사진|이미지|자료|그래픽|출처|영상)\s?(?:제공)?\s?[=:ㅣ|]\s?[^.]{1,40}$|^(?:사진|이미지|그래픽)\s?(?:제공)?\s?[=:/ㅣ|]|\[?(?:사진|자료)\s?제공\]?$|ⓒ\s?\S{1,30}(?:\s\S{1,12}){0,3}$`)
+	// creditLine names a picture's maker.
+	creditLine = regexp.MustCompile(`(?i)(?:©|\(c\)|photos? (?:by|courtesy|credit)|image (?:by|courtesy)|getty images|/ ?(?:reuters|ap|afp|epa)\)?$|file photo)`)
+	// onlyByline is a line that names the author and says nothing else.
+	onlyByline = regexp.MustCompile(`(?i)^(?:by|written by|글|글·사진)\s?[:=]?\s.{2,60}$|^(?:by|share|print|email|tweet)$`)
+	korByline  = regexp.MustCompile(`^[^.다]{0,30}(?:기자|특파원|논설위원|칼럼니스트|앵커|에디터|팀|뉴스부)\s*(?:[|/=,·(<\[]?\s*[\w.+-]+@[\w.-]+\s*[>)\]]?)?\s*$`)
+	onlyMail   = regexp.MustCompile(`^[^\s]{0,20}\s?[<(\[]?\s?[\w.+-]+@[\w.-]+\.\w+\s?[>)\]]?$`)
+)
+
+// notice tells whether a line belongs to the site.
+func notice(b *block) bool {
+	if b.runes > noticeRunes {
+		return false
+	}
+	short := b.runes < 60 && !endsProse(b.text)
+	return prompts.MatchString(b.text) || leads.MatchString(b.text) && (b.linkShare() > 0.3 || short) || labels.MatchString(b.text) && short
+}
+
+// endsProse is endsSentence without the colon, which ends a lead-in.
+func endsProse(s string) bool { return endsSentence(s) && !strings.HasSuffix(s, ":") }
+
+// caption tells whether a line stands under a picture.
+func caption(b *block) bool {
+	return b.runes < 150 && koreanCaption.MatchString(b.text) || b.runes < 120 && !endsSentence(b.text) && creditLine.MatchString(b.text)
+}
+
+// byline tells whether a line names the author alone.
+func byline(b *block) bool {
+	return b.runes <= 60 && (onlyByline.MatchString(b.text) || korByline.MatchString(b.text) || onlyMail.MatchString(b.text))
+}
+
+// header tells whether a line before the first paragraph is about the article: date, by-line, section, place.
+func header(b *block) bool {
+	switch {
+	case b.runes > dateLine:
+		return false
+	case byline(b), !findShortTime(b.text, defaultZone("")).missing():
+		return true
+	}
+	return !isHeading(b) && b.runes < 40 && !endsSentence(b.text)
+}
+
+// footer tells whether a line after the last paragraph is not part of it.
+func footer(b *block) bool {
+	if b.inside(atom.Li, atom.Td, atom.Pre, atom.Blockquote) && b.linkShare() < 0.5 {
+		return false
+	}
+	return isHeading(b) || b.linkShare() > 0.5 || b.runes < 60 && !endsSentence(b.text)
+}
+
+// closingList tells whether the lines after the last paragraph are a list that the article ends with (dates of a tour,
+// results, prices): at least four plain lines. Sites' own closing lines are fewer, or links.
+func closingList(rest []block) bool {
+	plain := 0
+	for i := range rest {
+		if b := &rest[i]; b.linkShare() < 0.5 && !isHeading(b) && !notice(b) && !caption(b) && !byline(b) {
+			plain++
+		}
+	}
+	return plain >= 4
+}
+
+// dropLonelyLeads drops headings that lead to nothing: what stood below them was dropped, or the text ends.
+func dropLonelyLeads(blocks []block, drop []bool) {
+	for i := range blocks {
+		if drop[i] || !isHeading(&blocks[i]) {
+			continue
+		}
+		if next := i + 1; next == len(blocks) || drop[next] && linkLine(&blocks[next]) {
+			drop[i] = true
+		}
+	}
+}
+
+// about heads a press release's paragraph on the company itself, the same under each of its releases.
+var about = regexp.MustCompile(`^(?:About (?:\p{Lu}|the \p{Lu})\S*(?:\s\S+){0,5}:?|[■◆▶<\[]?\s?(?:회사|기업)\s?(?:소개|개요)\s?[>\]]?)$`)
+
+// cutBoilerplate cuts a press release off before what its company says of itself, if that is at most its last third.
+func cutBoilerplate(blocks []block) []block {
+	total := 0
+	for _, b := range blocks {
+		total += b.runes
+	}
+	before := 0
+	for i, b := range blocks {
+		if b.runes <= 60 && about.MatchString(b.text) && before*3 >= total*2 {
+			return blocks[:i]
+		}
+		before += b.runes
+	}
+	return blocks
 }
