@@ -18,8 +18,8 @@ import (
 	"bellwether.internal/services/kit/topics"
 )
 
-// Config says where Kafka is and how to speak to it; a service's configuration embeds it.
-type Config struct {
+// Brokers says where Kafka is and how to speak to it; a service's configuration embeds it.
+type Brokers struct {
 	Kafka            []string `env:"BELLWETHER_KAFKA" default:"127.0.0.1:9092" placeholder:"HOST:PORT,…" help:"Kafka brokers."`
 	KafkaReplication int      `env:"BELLWETHER_KAFKA_REPLICATION" default:"1" help:"Copies of each partition, where topics are made."`
 	KafkaTLS         bool     `env:"BELLWETHER_KAFKA_TLS" name:"kafka-tls" help:"Speak TLS to Kafka."`
@@ -41,7 +41,7 @@ type Cluster struct {
 }
 
 // Connect checks the configuration; it opens no connection. clientID is the instance's name.
-func (c *Config) Connect(clientID string) (*Cluster, error) {
+func (c *Brokers) Connect(clientID string) (*Cluster, error) {
 	cluster := &Cluster{Brokers: c.Kafka, ClientID: clientID, Replication: c.KafkaReplication}
 	if len(c.Kafka) == 0 {
 		return nil, errors.New("option kafka: no broker is named")

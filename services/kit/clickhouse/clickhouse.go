@@ -12,8 +12,8 @@ import (
 	"go.uber.org/zap"
 )
 
-// Config says where ClickHouse is; a service's configuration embeds it.
-type Config struct {
+// Server says where ClickHouse is; a service's configuration embeds it.
+type Server struct {
 	ClickHouse string `env:"BELLWETHER_CLICKHOUSE" name:"clickhouse" default:"clickhouse://127.0.0.1:9000/bellwether" placeholder:"URL" help:"ClickHouse: clickhouse://USER:PASSWORD@HOST:PORT/bellwether (native), or http://…; better given by the environment, since it holds a password."`
 }
 

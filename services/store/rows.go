@@ -1,0 +1,354 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/zeebo/xxh3"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+)
+
+// key is what every row begins with: which version of which article it belongs to.
+type key struct {
+	article    []uuid.UUID
+	revision   []uint64
+	madeBy     []string
+	published  []int64
+	seen       []int64
+	early      []uint64
+	source     []string
+	publisher  []string
+	publishers []string // families
+	lang       []string
+}
+
+func (k *key) add(s *sighting) {
+	k.article = append(k.article, s.article)
+	k.revision = append(k.revision, s.revision)
+	k.madeBy = append(k.madeBy, s.madeBy)
+	k.published = append(k.published, s.published)
+	k.seen = append(k.seen, s.seen)
+	k.early = append(k.early, s.early)
+	k.source = append(k.source, s.source)
+	k.publisher = append(k.publisher, s.publisher)
+	k.publishers = append(k.publishers, s.family)
+	k.lang = append(k.lang, s.lang)
+}
+
+func (k *key) len() int { return len(k.article) }
+
+func (k *key) columns(more ...column) []column {
+	return append([]column{
+		{"article_id", k.article},
+		{"revision", k.revision},
+		{"made_by", k.madeBy},
+		{"published_at", k.published},
+		{"seen_at", k.seen},
+		{"early", k.early},
+		{"source", k.source},
+		{"publisher", k.publisher},
+		{"publisher_family", k.publishers},
+		{"lang", k.lang},
+	}, more...)
+}
+
+// tone is a sentiment as the tables keep it.
+type tone struct {
+	label []int8
+	score []float32
+}
+
+func (t *tone) add(s *bellwetherv1.Sentiment) {
+	label := int8(0)
+	switch s.GetLabel() {
+	case bellwetherv1.Label_LABEL_POSITIVE:
+		label = 1
+	case bellwetherv1.Label_LABEL_NEGATIVE:
+		label = -1
+	}
+	t.label = append(t.label, label)
+	t.score = append(t.score, s.GetScore())
+}
+
+// rows are one batch's rows of all row tables, as columns.
+type rows struct {
+	articles struct {
+		key
+		claimed, updated         []*time.Time
+		trust                    []int8
+		url, author, title, text []string
+		flags                    [][]string
+		replay                   []string
+	}
+	mentions struct {
+		key
+		id                             []uuid.UUID
+		kind, field, place, prominence []int8
+		entity, surface, sentence      []string
+		start, end                     []uint32
+		tone
+	}
+	organizations struct {
+		key
+		organization, sentence []string
+		prominence             []int8
+		mentions               []uint16
+		tone
+	}
+	topics struct {
+		key
+		topic, sentence []string
+		score           []float32
+		tone
+	}
+	pairs struct {
+		key
+		organization, topic, evidence []string
+		tone
+	}
+	events struct {
+		key
+		id                                                []uuid.UUID
+		kind, currency, date, place, certainty, sentences []string
+		roles                                             []map[string][]string
+		amount                                            []float64
+	}
+	terms struct {
+		key
+		term   []string
+		weight []float32
+	}
+}
+
+// sighting is one message, with what its rows have in common.
+type sighting struct {
+	scoring   *bellwetherv1.Scoring
+	article   uuid.UUID
+	revision  uint64
+	madeBy    string
+	published int64
+	seen      int64
+	updated   int64
+	made      int64
+	hash      uint64
+	early     uint64
+	source    string
+	publisher string
+	family    string
+	lang      string
+	removed   bool
+}
+
+// newSighting checks what the tables rest on; an error names the field at fault.
+func newSighting(s *bellwetherv1.Scoring) (*sighting, error) {
+	e := s.GetExtraction()
+	a := e.GetArticle()
+	article, err := uuid.FromBytes(a.GetArticleId())
+	if err != nil {
+		return nil, fieldError{"extraction.article.article_id", fmt.Errorf("want 16 bytes, got %d", len(a.GetArticleId()))}
+	}
+	if a.GetSeenAt() <= 0 || a.GetPublishedAt() <= 0 {
+		return nil, fieldError{"extraction.article.seen_at, published_at", fmt.Errorf("want times after 1970, got %d and %d", a.GetSeenAt(), a.GetPublishedAt())}
+	}
+	ann, sent := e.GetAnnotation(), s.GetSentiments()
+	if !a.GetRemoved() {
+		switch {
+		case len(ann.GetMentions()) != len(sent.GetMentions()):
+			return nil, fieldError{"sentiments.mentions", fmt.Errorf("%d for %d mentions", len(sent.GetMentions()), len(ann.GetMentions()))}
+		case len(ann.GetOrganizations()) != len(sent.GetOrganizations()):
+			return nil, fieldError{"sentiments.organizations", fmt.Errorf("%d for %d organizations", len(sent.GetOrganizations()), len(ann.GetOrganizations()))}
+		case len(ann.GetTopics()) != len(sent.GetTopics()):
+			return nil, fieldError{"sentiments.topics", fmt.Errorf("%d for %d topics", len(sent.GetTopics()), len(ann.GetTopics()))}
+		case len(ann.GetPairs()) != len(sent.GetPairs()):
+			return nil, fieldError{"sentiments.pairs", fmt.Errorf("%d for %d pairs", len(sent.GetPairs()), len(ann.GetPairs()))}
+		}
+	}
+	hash := xxh3.HashString(a.GetSource() + "\xff" + a.GetPublisher() + "\xff" + a.GetAuthor() + "\xff" + a.GetUrl() + "\xff" +
+		a.GetLang() + "\xff" + a.GetTitle() + "\xff" + a.GetReplay())
+	family := e.GetPublisherFamily()
+	if family == "" {
+		family = a.GetPublisher()
+	}
+	return &sighting{
+		scoring: s, article: article, revision: a.GetRevision(), madeBy: ann.GetTaxonomyVersion() + "/" + sent.GetModelVersion(),
+		published: a.GetPublishedAt(), seen: a.GetSeenAt(), updated: a.GetUpdatedAt(), made: s.GetMadeAt(), hash: hash,
+		early: earliness(a.GetSeenAt(), hash), source: a.GetSource(), publisher: a.GetPublisher(), family: family,
+		lang: ann.GetLang(), removed: a.GetRemoved(),
+	}, nil
+}
+
+// fieldError names the field that breaks a rule.
+type fieldError struct {
+	field string
+	err   error
+}
+
+func (e fieldError) Error() string { return e.field + ": " + e.err.Error() }
+
+// add appends the rows of one sighting. A removal has none.
+func (r *rows) add(s *sighting) {
+	if s.removed {
+		return
+	}
+	e := s.scoring.GetExtraction()
+	a, ann, sent := e.GetArticle(), e.GetAnnotation(), s.scoring.GetSentiments()
+	sentences := sentenceTexts(a, ann)
+	sentence := func(numbers ...uint32) string {
+		if len(numbers) == 0 || int(numbers[0]) >= len(sentences) {
+			return ""
+		}
+		return sentences[numbers[0]]
+	}
+	// decisive is the sentence that carries most of the evidence, else the first of those given.
+	decisive := func(tone *bellwetherv1.Sentiment, numbers []uint32) string {
+		best, most := uint32(0), float32(0)
+		for _, ev := range tone.GetEvidence() {
+			if w := max(ev.GetWeight(), -ev.GetWeight()); w > most {
+				best, most = ev.GetSentence(), w
+			}
+		}
+		if most > 0 {
+			return sentence(best)
+		}
+		return sentence(numbers...)
+	}
+
+	t := &r.articles
+	t.add(s)
+	t.claimed = append(t.claimed, optionalTime(a.PublishedClaimed))
+	t.updated = append(t.updated, optionalTime(a.UpdatedAt))
+	t.trust = append(t.trust, int8(max(a.GetTimeTrust(), 1)))
+	t.url = append(t.url, a.GetUrl())
+	t.author = append(t.author, a.GetAuthor())
+	t.title = append(t.title, a.GetTitle())
+	t.text = append(t.text, a.GetText())
+	t.flags = append(t.flags, a.GetFlags())
+	t.replay = append(t.replay, a.GetReplay())
+
+	for i, m := range ann.GetMentions() {
+		t := &r.mentions
+		t.key.add(s)
+		t.id = append(t.id, rowID(s.article, s.revision, s.madeBy, "mention", m.GetKind().String(), m.GetEntityId(), m.GetField().String(), fmt.Sprint(m.GetStart())))
+		t.kind = append(t.kind, int8(max(m.GetKind(), 1)))
+		t.field = append(t.field, int8(max(m.GetField(), 1)))
+		t.place = append(t.place, int8(max(m.GetPlace(), 1)))
+		t.prominence = append(t.prominence, prominence(m.GetProminence()))
+		t.entity = append(t.entity, m.GetEntityId())
+		t.surface = append(t.surface, m.GetSurface())
+		t.sentence = append(t.sentence, sentence(m.GetSentence()))
+		t.start = append(t.start, m.GetStart())
+		t.end = append(t.end, m.GetEnd())
+		t.tone.add(sent.GetMentions()[i])
+	}
+	for i, o := range ann.GetOrganizations() {
+		t := &r.organizations
+		t.key.add(s)
+		t.organization = append(t.organization, o.GetEntityId())
+		t.prominence = append(t.prominence, prominence(o.GetProminence()))
+		t.mentions = append(t.mentions, uint16(min(len(o.GetMentions()), 1<<16-1)))
+		var first []uint32
+		if len(o.GetMentions()) > 0 && int(o.GetMentions()[0]) < len(ann.GetMentions()) {
+			first = []uint32{ann.GetMentions()[o.GetMentions()[0]].GetSentence()}
+		}
+		t.sentence = append(t.sentence, decisive(sent.GetOrganizations()[i], first))
+		t.tone.add(sent.GetOrganizations()[i])
+	}
+	for i, topic := range ann.GetTopics() {
+		t := &r.topics
+		t.key.add(s)
+		t.topic = append(t.topic, topic.GetTopic())
+		t.score = append(t.score, topic.GetScore())
+		t.sentence = append(t.sentence, decisive(sent.GetTopics()[i], topic.GetSentences()))
+		t.tone.add(sent.GetTopics()[i])
+	}
+	for i, p := range ann.GetPairs() {
+		t := &r.pairs
+		t.key.add(s)
+		t.organization = append(t.organization, p.GetOrganization())
+		t.topic = append(t.topic, p.GetTopic())
+		t.evidence = append(t.evidence, decisive(sent.GetPairs()[i], p.GetSentences()))
+		t.tone.add(sent.GetPairs()[i])
+	}
+	for i, ev := range ann.GetEvents() {
+		t := &r.events
+		t.key.add(s)
+		t.id = append(t.id, rowID(s.article, s.revision, s.madeBy, "event", ev.GetKind(), fmt.Sprint(i)))
+		t.kind = append(t.kind, ev.GetKind())
+		roles := map[string][]string{}
+		for _, role := range ev.GetRoles() {
+			roles[role.GetRole()] = append(roles[role.GetRole()], role.GetEntity())
+		}
+		t.roles = append(t.roles, roles)
+		t.amount = append(t.amount, ev.GetAmount())
+		t.currency = append(t.currency, ev.GetCurrency())
+		t.date = append(t.date, ev.GetDate())
+		t.place = append(t.place, ev.GetPlace())
+		t.certainty = append(t.certainty, ev.GetCertainty())
+		t.sentences = append(t.sentences, sentence(ev.GetSentence()))
+	}
+	for _, term := range ann.GetTerms() {
+		t := &r.terms
+		t.key.add(s)
+		t.term = append(t.term, term.GetTerm())
+		t.weight = append(t.weight, term.GetWeight())
+	}
+}
+
+// table is one insert.
+type table struct {
+	name    string
+	rows    int
+	columns []column
+}
+
+// children are all tables but the articles', whose rows come last: an article in sight is complete.
+func (r *rows) children() []table {
+	return []table{
+		{"rows_mentions", r.mentions.len(), r.mentions.columns(
+			column{"mention_id", r.mentions.id}, column{"kind", r.mentions.kind}, column{"entity_id", r.mentions.entity},
+			column{"surface", r.mentions.surface}, column{"field", r.mentions.field}, column{"place", r.mentions.place},
+			column{"prominence", r.mentions.prominence}, column{"start", r.mentions.start}, column{"end", r.mentions.end},
+			column{"sentence", r.mentions.sentence}, column{"sentiment", r.mentions.label}, column{"sentiment_score", r.mentions.score})},
+		{"rows_organizations", r.organizations.len(), r.organizations.columns(
+			column{"organization", r.organizations.organization}, column{"prominence", r.organizations.prominence},
+			column{"mentions", r.organizations.mentions}, column{"sentence", r.organizations.sentence},
+			column{"sentiment", r.organizations.label}, column{"sentiment_score", r.organizations.tone.score})},
+		{"rows_topics", r.topics.len(), r.topics.columns(
+			column{"topic", r.topics.topic}, column{"score", r.topics.score}, column{"sentence", r.topics.sentence},
+			column{"sentiment", r.topics.label}, column{"sentiment_score", r.topics.tone.score})},
+		{"rows_pairs", r.pairs.len(), r.pairs.columns(
+			column{"organization", r.pairs.organization}, column{"topic", r.pairs.topic}, column{"evidence", r.pairs.evidence},
+			column{"sentiment", r.pairs.label}, column{"sentiment_score", r.pairs.score})},
+		{"rows_events", r.events.len(), r.events.columns(
+			column{"event_id", r.events.id}, column{"kind", r.events.kind}, column{"roles", r.events.roles},
+			column{"amount", r.events.amount}, column{"currency", r.events.currency}, column{"date", r.events.date},
+			column{"place", r.events.place}, column{"certainty", r.events.certainty}, column{"sentence", r.events.sentences})},
+		{"rows_terms", r.terms.len(), r.terms.columns(column{"term", r.terms.term}, column{"weight", r.terms.weight})},
+	}
+}
+
+func (r *rows) articleTable() table {
+	t := &r.articles
+	return table{"rows_articles", t.len(), t.columns(
+		column{"published_claimed", t.claimed}, column{"time_trust", t.trust}, column{"updated_at", t.updated},
+		column{"url", t.url}, column{"author", t.author}, column{"title", t.title}, column{"text", t.text},
+		column{"flags", t.flags}, column{"replay", t.replay})}
+}
+
+func prominence(p bellwetherv1.Prominence) int8 {
+	if p == bellwetherv1.Prominence_PROMINENCE_MAIN {
+		return 1
+	}
+	return 2
+}
+
+func optionalTime(millis *int64) *time.Time {
+	if millis == nil {
+		return nil
+	}
+	// What DateTime64(3) holds: 1900 to 2299. A claim beyond is kept at the bound; time_trust calls it absurd anyway.
+	t := time.UnixMilli(min(max(*millis, -2208988800000), 10413791999999)).UTC()
+	return &t
+}
