@@ -29,7 +29,7 @@ type Folder struct {
 
 // Claim makes the folder at path if it is missing (mode 0700), locks it against a second process, and checks or writes
 // the file FORMAT: one line of kind, a space, and version. kind names what keeps its data there ("broker"); version is
-// the newest format that the calling program reads, from 1 on.
+// the newest format that the calling program reads, from 1 on; an older folder is raised to it.
 //
 // Errors tell the mend: the folder is in use, belongs to something else, was written by a newer program, cannot be
 // written, or lies on a disk with less than 128 MiB free. The lock belongs to the process and ends with it, however it
@@ -60,10 +60,7 @@ func (f *Folder) checkFormat(kind string, version int) error {
 	path := filepath.Join(f.path, formatFile)
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.WriteFile(path, fmt.Appendf(nil, "%s %d\n", kind, version), 0o600); err != nil {
-			return fmt.Errorf("writing the format of a new data folder: %w", err)
-		}
-		return nil
+		return writeFormat(path, kind, version)
 	}
 	if err != nil {
 		return fmt.Errorf("reading the format of the data folder: %w", err)
@@ -77,6 +74,20 @@ func (f *Folder) checkFormat(kind string, version int) error {
 		return fmt.Errorf("%s: the folder holds data of the kind %s, not %s: give another folder with --data", path, gotKind, kind)
 	case got > version:
 		return fmt.Errorf("%s: the data has format %d, this program reads up to %d: use the newer Bellwether that wrote it, or give another folder with --data", path, got, version)
+	case got < version: // from now on this program may write what the older one cannot read
+		return writeFormat(path, kind, version)
+	}
+	return nil
+}
+
+// writeFormat replaces the file at path whole, so that a crash leaves the old line or the new one.
+func writeFormat(path, kind string, version int) error {
+	err := os.WriteFile(path+".new", fmt.Appendf(nil, "%s %d\n", kind, version), 0o600)
+	if err == nil {
+		err = os.Rename(path+".new", path)
+	}
+	if err != nil {
+		return fmt.Errorf("writing the format of the data folder: %w", err)
 	}
 	return nil
 }

@@ -30,6 +30,10 @@ func TestClaimAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// The claim with version 2 raised the folder: a program of version 1 is too old for it now.
+	if _, err := datadir.Claim(dir, "broker", 1); err == nil || !strings.Contains(err.Error(), "use the newer Bellwether") {
+		t.Errorf("claiming a raised folder with version 1: %v, want a refusal", err)
+	}
 }
 
 func TestClaimRefuses(t *testing.T) {
