@@ -1,0 +1,100 @@
+package polarity
+
+import bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+
+// placeWeight is how much a tone counts by where it stands: writers put what matters first.
+func placeWeight(p bellwetherv1.Place) float32 {
+	switch p {
+	case bellwetherv1.Place_PLACE_TITLE:
+		return 3
+	case bellwetherv1.Place_PLACE_LEAD:
+		return 1.5
+	}
+	return 1
+}
+
+// organizations sums up each organization's mentions.
+func (w *work) organizations() []*bellwetherv1.Sentiment {
+	out := sentiments(len(w.a.GetOrganizations()))
+	for i, o := range w.a.GetOrganizations() {
+		var total sum
+		var by []*bellwetherv1.Evidence
+		for _, m := range o.GetMentions() {
+			if int(m) >= len(w.tones) {
+				continue
+			}
+			total.add(w.tones[m], placeWeight(w.a.Mentions[m].GetPlace()))
+			by = append(by, w.out[m].Evidence...)
+		}
+		total.mean().fill(out[i])
+		out[i].Evidence = strongest(by)
+	}
+	return out
+}
+
+// topics sums up each topic's sentences, as such.
+func (w *work) topics() []*bellwetherv1.Sentiment {
+	out := sentiments(len(w.a.GetTopics()))
+	for i, t := range w.a.GetTopics() {
+		var total sum
+		var by []*bellwetherv1.Evidence
+		for _, n := range t.GetSentences() {
+			by = w.addWhole(&total, by, n)
+		}
+		total.mean().fill(out[i])
+		out[i].Evidence = strongest(by)
+	}
+	return out
+}
+
+// addWhole adds the tone of a sentence as such.
+func (w *work) addWhole(total *sum, by []*bellwetherv1.Evidence, sentence uint32) []*bellwetherv1.Evidence {
+	if int(sentence) >= len(w.whole) || w.whole[sentence] == (tone{}) {
+		return by
+	}
+	total.add(w.whole[sentence], placeWeight(w.a.Sentences[sentence].GetPlace()))
+	return append(by, w.wholeBy[sentence]...)
+}
+
+// spot is an organization in a sentence.
+type spot struct {
+	organization string
+	sentence     uint32
+}
+
+// pairs sums up the tone toward each pair's organization in the sentences that it shares with the topic. A sentence
+// that carries the pair without naming the organization counts by its own tone.
+func (w *work) pairs() []*bellwetherv1.Sentiment {
+	out := sentiments(len(w.a.GetPairs()))
+	if len(out) == 0 {
+		return out
+	}
+	at := map[spot]int32{} // the last mention there; before chains the others
+	before := make([]int32, len(w.tones))
+	for i, m := range w.a.GetMentions() {
+		key := spot{m.GetEntityId(), m.GetSentence()}
+		before[i] = -1
+		if last, ok := at[key]; ok {
+			before[i] = last
+		}
+		at[key] = int32(i)
+	}
+	for i, p := range w.a.GetPairs() {
+		var total sum
+		var by []*bellwetherv1.Evidence
+		for _, n := range p.GetSentences() {
+			m, ok := at[spot{p.GetOrganization(), n}]
+			if !ok {
+				by = w.addWhole(&total, by, n)
+				continue
+			}
+			for ; m >= 0; m = before[m] {
+				total.add(w.tones[m], placeWeight(w.a.Mentions[m].GetPlace()))
+				by = append(by, w.out[m].Evidence...)
+			}
+		}
+		total.mean().fill(out[i])
+		out[i].Evidence = strongest(by)
+	}
+	return out
+}

@@ -1,0 +1,14 @@
+// Package polarity tells what a text means for the business of each organization in it, as an equity analyst would
+// read it: positive, neutral or negative, with probabilities and the words that made it so.
+//
+// Each sentence is read once (internal/reading: tokens, lexicons, rules over clauses). Toward each entity in it a judge
+// turns the reading into probabilities: in Korean the rules alone, in English the rules and a small logistic model
+// trained on labelled headlines (internal/linear; services/polarity/train makes its weights). Sentences are then
+// summed up:
+//
+//   - a mention has the tone toward it in its own sentence;
+//   - an organization has that of its mentions, those in the title and the lead counting more, and those with a tone
+//     more than those without;
+//   - a topic has that of its sentences, as such;
+//   - a pair has that of its organization in the sentences that it shares with the topic.
+package polarity

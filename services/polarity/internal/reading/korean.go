@@ -1,0 +1,463 @@
+package reading
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// role is what a particle says about the noun before it.
+type role uint8
+
+const (
+	noRole role = iota
+	isTopic
+	isSubject
+	isObject
+	isGenitive
+	isDative
+	isWith
+	isOther
+)
+
+// particles lists the particles by the role that they give.
+func particles() map[string]role {
+	m := map[string]role{}
+	for r, list := range map[role]string{
+		isTopic:    "은 는 도 만 이란 란 만은 까지 마저 조차 야말로 로선 으로선 로서는 으로서는 로서 으로서",
+		isSubject:  "이 가 께서 이가 에서는 측이 측은 측",
+		isObject:   "을 를",
+		isGenitive: "의",
+		isDative:   "에 에게 한테 에서 로부터 에게서 보다 보다는 으로부터 에도 에는 에게는 대비",
+		isWith:     "와 과 랑 이랑 와의 과의 하고",
+		isOther:    "로 으로 처럼 같은 등 등은 등이 등의 등을 뿐 부터",
+	} {
+		for _, p := range strings.Fields(list) {
+			m[p] = r
+		}
+	}
+	return m
+}
+
+// findStems finds lexicon stems anywhere outside entities, longest first.
+func (r *Reader) findStems(s *Sentence) {
+	token := 0
+	for i := 0; i < len(s.Text); {
+		for token < len(s.Tokens) && int(s.Tokens[token].End) <= i {
+			token++
+		}
+		if token >= len(s.Tokens) {
+			return
+		}
+		t := &s.Tokens[token]
+		if t.Kind == Entity || i < int(t.Start) {
+			i = max(int(t.Start), i)
+			if t.Kind == Entity {
+				i = int(t.End)
+			}
+			continue
+		}
+		e, n := r.korean.longest(s.Text[i:t.limit(s)], i == int(t.Start) && t.Spaced)
+		if e == nil {
+			_, n = utf8.DecodeRuneInString(s.Text[i:])
+			i += n
+			continue
+		}
+		last := token
+		for last+1 < len(s.Tokens) && int(s.Tokens[last+1].Start) < i+n {
+			last++
+		}
+		if !e.is(flagSkip) {
+			s.hits = append(s.hits, hit{first: int32(token), last: int32(last + 1), start: int32(i), end: int32(i + n), entry: e})
+		}
+		i += n
+	}
+}
+
+// limit is where a phrase that starts in t must end at the latest: at the next entity.
+func (t *Token) limit(s *Sentence) int {
+	// Entities are sorted, so the first that starts after the token bounds it.
+	lo, hi := 0, len(s.Entities)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if s.Entities[mid].Start < int(t.End) {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo < len(s.Entities) {
+		return s.Entities[lo].Start
+	}
+	return len(s.Text)
+}
+
+// splitKorean numbers the clauses: connective endings and punctuation end one.
+func splitKorean(s *Sentence) {
+	cur := clause{}
+	h := 0
+	flush := func(end int, kind clauseKind) {
+		if int(cur.first) < end {
+			cur.last = int32(end)
+			s.clauses = append(s.clauses, cur)
+		}
+		cur = clause{first: int32(end), kind: kind}
+	}
+	for i := range s.Tokens {
+		end, kind := false, mainClause
+		for ; h < len(s.hits) && int(s.hits[h].last) == i+1; h++ {
+			switch {
+			case s.hits[h].entry.is(flagBut):
+				end, kind = true, butClause
+			case s.hits[h].entry.is(flagClause):
+				end, kind = true, subClause
+			}
+		}
+		switch s.Tokens[i].Kind {
+		case Stop, Question:
+			end, kind = true, mainClause
+		case Comma:
+			if kind == mainClause && i > 0 && s.Tokens[i-1].Kind != Entity && !listed(s, i) {
+				end, kind = true, subClause
+			}
+		}
+		s.Tokens[i].Clause = int32(len(s.clauses))
+		if end {
+			flush(i+1, kind)
+		}
+	}
+	flush(len(s.Tokens), mainClause)
+}
+
+// claimKorean turns hits into claims; what turns or weakens them comes after them.
+func claimKorean(s *Sentence) {
+	for h := range s.hits {
+		x := &s.hits[h]
+		e := x.entry
+		c := claim{first: x.first, last: x.last, start: x.start, end: x.end}
+		switch {
+		case e.is(flagRel):
+			c.relation, c.worth = true, e.rel
+		case e.dir != 0:
+			w, noun := directionKorean(s, h)
+			if w == 0 {
+				continue
+			}
+			c.worth = polarWorth(w)
+			if noun >= 0 {
+				c.first, c.start = min(c.first, s.hits[noun].first), min(c.start, s.hits[noun].start)
+				c.last, c.end = max(c.last, s.hits[noun].last), max(c.end, s.hits[noun].end)
+				dropImplicit(s, noun)
+			}
+		case e.polar != 0:
+			c.worth = polarWorth(e.polar)
+			c.implicit = e.value < 0
+		case e.own != 0:
+			c.worth = polarWorth(e.own)
+			c.implicit = true
+		default:
+			continue
+		}
+		c.scale(moodKorean(s, h))
+		s.claims = append(s.claims, c)
+	}
+}
+
+// dropImplicit removes the claim that the noun alone had made: what moves it says more.
+func dropImplicit(s *Sentence, noun int) {
+	for i := len(s.claims) - 1; i >= 0; i-- {
+		if c := &s.claims[i]; c.implicit && c.start == s.hits[noun].start {
+			s.claims = append(s.claims[:i], s.claims[i+1:]...)
+			return
+		}
+	}
+}
+
+// directionKorean is the sign of a rise or fall and the hit that says what rises or falls (-1 if none): the nearest
+// noun before it, else one right after.
+func directionKorean(s *Sentence, h int) (float32, int) {
+	x := &s.hits[h]
+	size := max(1, abs(x.entry.polar))
+	for j := h - 1; j >= 0 && j >= h-3; j-- {
+		y := &s.hits[j]
+		if x.first-y.first > 5 || s.Tokens[y.first].Clause != s.Tokens[x.first].Clause {
+			break
+		}
+		if y.entry.dir != 0 && y.entry.value == 0 && x.first-y.first > 1 {
+			break
+		}
+		if v := y.entry.value; v != 0 {
+			return size * float32(v*x.entry.dir), j
+		}
+	}
+	if x.entry.polar != 0 {
+		return x.entry.polar, -1
+	}
+	if h+1 < len(s.hits) {
+		if y := &s.hits[h+1]; y.entry.value != 0 && y.first-x.first <= 1 {
+			return size * float32(y.entry.value*x.entry.dir), -1
+		}
+	}
+	return 0.5 * float32(x.entry.dir), -1
+}
+
+// moodKorean is the factor by which negation, hedges and questions that follow change a claim. Only the claim nearest
+// before a negation is turned.
+func moodKorean(s *Sentence, h int) float32 {
+	x := &s.hits[h]
+	f := float32(1)
+	if before(s, x, "안 ") || before(s, x, "못 ") {
+		f = -0.7
+	}
+	for j := h + 1; j < len(s.hits); j++ {
+		y := &s.hits[j]
+		if y.first-x.last > 2 || s.Tokens[y.first].Clause-s.Tokens[x.first].Clause > 1 {
+			break
+		}
+		if y.entry.is(flagReal) {
+			break
+		}
+		if y.entry.is(flagNot) {
+			// A stop or comma between ends what can be turned.
+			if s.Tokens[y.first].Clause == s.Tokens[x.first].Clause {
+				f *= -0.7
+			}
+			break
+		}
+		if y.entry.is(flagHedge) {
+			f *= 0.85
+			continue
+		}
+		if y.entry.polar != 0 || y.entry.dir != 0 || y.entry.is(flagRel) {
+			break
+		}
+	}
+	if s.ask {
+		f *= 0.6
+	}
+	return f
+}
+
+// before says whether the text right before the hit is that short adverb, as a word of its own.
+func before(s *Sentence, x *hit, adverb string) bool {
+	head := s.Text[:x.start]
+	if !strings.HasSuffix(head, adverb) {
+		return false
+	}
+	head = head[:len(head)-len(adverb)]
+	return head == "" || strings.HasSuffix(head, " ")
+}
+
+// noun is what is known about the noun phrase around an entity.
+type noun struct {
+	role role
+	head int32 // the token that carries the particle
+	own  bool  // the head is the entity itself
+	who  bool  // the head is someone else who acts or speaks (대표, 관계자)
+}
+
+// nounAt follows the noun phrase that starts with the entity at token t to the particle at its end.
+func (r *Reader) nounAt(s *Sentence, t int32) noun {
+	for i := t + 1; i < int32(len(s.Tokens)) && i <= t+8; i++ {
+		x := &s.Tokens[i]
+		switch x.Kind {
+		case Word:
+			word := s.Text[x.Start:x.End]
+			if !x.Spaced && s.Tokens[i-1].Kind == Entity || !x.Spaced && s.Tokens[i-1].Kind == Close {
+				if joins(word) && i+1 < int32(len(s.Tokens)) && s.Tokens[i+1].Kind == Entity {
+					continue // A와 B가: as B
+				}
+				if ro, ok := r.particles[word]; ok {
+					return noun{role: ro, head: i, own: i == t+1}
+				}
+				// A compound: 삼성전자표, SK하이닉스산.
+				if ro := r.particleOf(word); ro != noRole {
+					return noun{role: ro, head: i, who: r.acts(s, i)}
+				}
+				continue
+			}
+			if joins(word) {
+				continue
+			}
+			if ro := r.particleOf(word); ro != noRole {
+				return noun{role: ro, head: i, who: r.acts(s, i)}
+			}
+			if r.predicate(s, i) {
+				return noun{role: noRole, head: i, own: i == t+1}
+			}
+		case Open, Close, Entity, Number, Percent, Quote:
+		case Comma:
+			if i+1 < int32(len(s.Tokens)) && s.Tokens[i+1].Kind == Entity {
+				continue // A, B가: as B
+			}
+			return noun{role: isTopic, head: i, own: i == t+1}
+		default:
+			return noun{role: noRole, head: i}
+		}
+	}
+	return noun{role: noRole, head: t}
+}
+
+// particleOf is the role that the particle at the end of a longer word gives it.
+func (r *Reader) particleOf(word string) role {
+	for n := 0; n < 3; n++ {
+		i := len(word)
+		for range 3 - n {
+			if i <= 0 {
+				break
+			}
+			_, w := utf8.DecodeLastRuneInString(word[:i])
+			i -= w
+		}
+		if i <= 0 {
+			continue
+		}
+		if ro, ok := r.particles[word[i:]]; ok {
+			return ro
+		}
+	}
+	return noRole
+}
+
+// acts says whether a hit of kind agent lies in token i.
+func (r *Reader) acts(s *Sentence, i int32) bool {
+	for h := range s.hits {
+		if s.hits[h].first == i && s.hits[h].entry.is(flagAgent) {
+			return true
+		}
+	}
+	return false
+}
+
+// predicate says whether a claim begins in token i.
+func (r *Reader) predicate(s *Sentence, i int32) bool {
+	for c := range s.claims {
+		if s.claims[c].first <= i && i < s.claims[c].last {
+			return true
+		}
+	}
+	return false
+}
+
+// linkKorean is what claim c says about the entity at token t.
+func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
+	n := r.nounAt(s, t)
+	if t >= c.last {
+		return r.linkBack(s, c, t, n)
+	}
+	if n.who && n.role != isObject {
+		// "A 대표는": the claims after it are what he says, or about him.
+		n.role = isOther
+	}
+	step := s.Tokens[c.first].Clause - s.Tokens[t].Clause
+	f := float32(1)
+	for range min(step, 8) {
+		if n.role == isTopic || n.role == isSubject {
+			f *= 0.85
+		} else {
+			f *= 0.3
+		}
+	}
+	switch n.role {
+	case isTopic, isSubject:
+		return f * r.passing(s, n.head, c, n.role == isTopic) * c.worth[subject]
+	case isObject:
+		if n.own || c.relation {
+			return f * c.worth[object]
+		}
+		return f * 0.8 * c.worth[subject] // "A 칩 사용을 중단": what is done to its product
+	case isDative, isWith:
+		if !n.own && !c.relation {
+			return f * 0.8 * c.worth[subject]
+		}
+		if n.role == isWith && !c.relation && c.worth[subject] > 0 {
+			return f * 0.8 * c.worth[subject] // together with
+		}
+		return f * c.worth[dative]
+	case isGenitive:
+		return f * r.passing(s, n.head, c, true) * 0.9 * c.worth[subject]
+	case isOther:
+		return f * 0.25 * c.worth[subject]
+	}
+	if rival(s, t, c.first, t) {
+		if c.relation && !step1(step) {
+			return f * c.worth[object]
+		}
+		return 0.3 * f * c.worth[subject]
+	}
+	if c.relation && r.modifies(s, c) {
+		// A headline without particles: 삼성 제친 SK하이닉스.
+		return f * c.worth[object]
+	}
+	return f * c.worth[subject]
+}
+
+func step1(step int32) bool { return step > 0 }
+
+// modifies says whether the predicate is followed by an entity at once, as its attribute: 삼성 제친 SK하이닉스.
+func (r *Reader) modifies(s *Sentence, c *claim) bool {
+	return c.last < int32(len(s.Tokens)) && s.Tokens[c.last].Kind == Entity && adnominal(s.Text[s.Tokens[c.last-1].Start:s.Tokens[c.last-1].End])
+}
+
+// adnominal says whether a predicate ends so that it describes the noun after it: ㄴ or ㄹ under its last syllable, or 는.
+func adnominal(word string) bool {
+	last, _ := utf8.DecodeLastRuneInString(word)
+	if last < hangulFirst || last > hangulLast {
+		return false
+	}
+	const nieun, rieul = 4, 8 // numbers of the final consonants in a syllable's block of 28
+	final := (last - hangulFirst) % 28
+	return final == nieun || final == rieul
+}
+
+// passing is how much of a claim reaches a topic or subject past other subjects between them.
+func (r *Reader) passing(s *Sentence, head int32, c *claim, topic bool) float32 {
+	f := float32(1)
+	for i := head + 1; i < c.first; i++ {
+		x := &s.Tokens[i]
+		switch x.Kind {
+		case Entity:
+			n := r.nounAt(s, i)
+			if n.role == isSubject || n.role == isTopic {
+				if topic && n.role == isSubject {
+					f = min(f, 0.3)
+				} else {
+					f = min(f, 0.15)
+				}
+			}
+		case Word:
+			if !x.Spaced {
+				continue
+			}
+			ro := r.particleOf(s.Text[x.Start:x.End])
+			if ro != isSubject && ro != isTopic {
+				continue
+			}
+			if r.acts(s, i) {
+				f = min(f, 0.15)
+			}
+		}
+	}
+	return f
+}
+
+// linkBack is what a claim says about an entity that follows it: all if it describes it, else little.
+func (r *Reader) linkBack(s *Sentence, c *claim, t int32, n noun) float32 {
+	if t == c.last && adnominal(s.Text[s.Tokens[c.last-1].Start:s.Tokens[c.last-1].End]) {
+		return c.worth[subject]
+	}
+	if s.Tokens[t].Clause != s.Tokens[c.first].Clause {
+		if s.Tokens[t].Clause-s.Tokens[c.first].Clause == 1 && first(s, c) && (n.role == isTopic || n.role == isSubject || n.role == noRole) {
+			return 0.5 * c.worth[subject]
+		}
+		return 0
+	}
+	if !first(s, c) {
+		return 0.1 * c.worth[subject]
+	}
+	return 0.5 * c.worth[subject]
+}
+
+// first says whether no entity stands before the claim.
+func first(s *Sentence, c *claim) bool {
+	return len(s.at) == 0 || s.at[0] > c.first
+}

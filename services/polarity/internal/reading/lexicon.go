@@ -1,0 +1,269 @@
+package reading
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+//go:embed lexicon/*.txt
+var lexicons embed.FS
+
+// LexiconData is the text of both lexicons; a model version hashes it.
+func LexiconData() []byte {
+	var out []byte
+	for _, name := range []string{"lexicon/en.txt", "lexicon/ko.txt"} {
+		data, err := fs.ReadFile(lexicons, name)
+		if err != nil {
+			panic(err) // embedded above: it cannot be missing
+		}
+		out = append(out, data...)
+	}
+	return out
+}
+
+// flag is a property of a lexicon entry that carries no number.
+type flag uint16
+
+const (
+	flagNot flag = 1 << iota
+	flagAvert
+	flagHedge
+	flagBut
+	flagClause
+	flagCause
+	flagSaid
+	flagAgent
+	flagReal
+	flagRel
+	flagSkip
+)
+
+// Roles in a relation.
+const (
+	subject = iota
+	object
+	dative
+	roles
+)
+
+// entry is everything that the lexicon says about one word or phrase. One form may be in several lines: "surge" has a
+// sign of its own and is a direction.
+type entry struct {
+	polar  float32
+	rel    [roles]float32
+	dir    int8    // +1 up, -1 down
+	value  int8    // +1 asset, -1 burden
+	own    float32 // what a burden is worth where nothing says that it moves
+	flags  flag
+	atWord bool // only at the start of a word
+}
+
+func (e *entry) is(f flag) bool { return e.flags&f != 0 }
+
+// parseLexicon calls add for every form of a lexicon. Errors name the file and the line.
+func parseLexicon(name string, inflect bool, add func(form string, apply func(*entry))) error {
+	data, err := fs.ReadFile(lexicons, name)
+	if err != nil {
+		return fmt.Errorf("reading lexicon: %w", err)
+	}
+	for number, line := range strings.Split(string(data), "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		apply, items, err := parseLine(line)
+		if err != nil {
+			return fmt.Errorf("%s:%d: %w", name, number+1, err)
+		}
+		for _, item := range strings.Split(items, ",") {
+			for _, form := range forms(strings.TrimSpace(item), inflect) {
+				if form == "" || form == "^" {
+					return fmt.Errorf("%s:%d: an item is empty; remove the comma", name, number+1)
+				}
+				add(form, apply)
+			}
+		}
+	}
+	return nil
+}
+
+// parseLine reads "kind weights | items".
+func parseLine(line string) (apply func(*entry), items string, err error) {
+	head, items, ok := strings.Cut(line, "|")
+	if !ok {
+		return nil, "", fmt.Errorf("no | between kind and items in %q", line)
+	}
+	fields := strings.Fields(head)
+	if len(fields) == 0 {
+		return nil, "", fmt.Errorf("no kind before | in %q", line)
+	}
+	var w [roles]float32
+	if len(fields)-1 > len(w) {
+		return nil, "", fmt.Errorf("kind %q has more than %d weights", fields[0], len(w))
+	}
+	for i, f := range fields[1:] {
+		x, err := strconv.ParseFloat(f, 32)
+		if err != nil || x < -2 || x > 2 {
+			return nil, "", fmt.Errorf("weight %q is not a number in -2…2", f)
+		}
+		w[i] = float32(x)
+	}
+	switch fields[0] {
+	case "polar":
+		return func(e *entry) { e.polar = w[0] }, items, nil
+	case "rel":
+		return func(e *entry) { e.rel = w; e.flags |= flagRel }, items, nil
+	case "up":
+		return func(e *entry) { e.dir = 1 }, items, nil
+	case "down":
+		return func(e *entry) { e.dir = -1 }, items, nil
+	case "asset":
+		return func(e *entry) { e.value = 1 }, items, nil
+	case "burden":
+		return func(e *entry) { e.value = -1; e.own = w[0] }, items, nil
+	}
+	f, ok := flagNames()[fields[0]]
+	if !ok {
+		return nil, "", fmt.Errorf("unknown kind %q", fields[0])
+	}
+	return func(e *entry) { e.flags |= f }, items, nil
+}
+
+func flagNames() map[string]flag {
+	return map[string]flag{"not": flagNot, "avert": flagAvert, "hedge": flagHedge, "but": flagBut, "clause": flagClause,
+		"cause": flagCause, "said": flagSaid, "agent": flagAgent, "real": flagReal, "skip": flagSkip}
+}
+
+// forms spells an item out: "a/b" are two forms, and a trailing ~ adds the endings of a regular English verb.
+func forms(item string, inflect bool) []string {
+	if !inflect {
+		return []string{item}
+	}
+	var out []string
+	for _, f := range strings.Split(item, "/") {
+		stem, regular := strings.CutSuffix(f, "~")
+		out = append(out, stem)
+		if !regular || stem == "" {
+			continue
+		}
+		switch {
+		case strings.HasSuffix(stem, "e"):
+			out = append(out, stem+"s", stem+"d", stem[:len(stem)-1]+"ing")
+		case strings.HasSuffix(stem, "sh"), strings.HasSuffix(stem, "ch"), strings.HasSuffix(stem, "ss"):
+			out = append(out, stem+"es", stem+"ed", stem+"ing")
+		default:
+			out = append(out, stem+"s", stem+"ed", stem+"ing")
+		}
+	}
+	return slices.Compact(out)
+}
+
+// phrase is an English entry that starts with a given word; rest are the hashes of the words after it.
+type phrase struct {
+	rest  []uint64
+	entry *entry
+}
+
+// wordLexicon finds English phrases by the hashes of their words; the longest comes first.
+type wordLexicon map[uint64][]phrase
+
+func loadWords(name string) (wordLexicon, error) {
+	byForm := map[string]*entry{}
+	var order []string
+	err := parseLexicon(name, true, func(form string, apply func(*entry)) {
+		if byForm[form] == nil {
+			byForm[form] = &entry{}
+			order = append(order, form)
+		}
+		apply(byForm[form])
+	})
+	if err != nil {
+		return nil, err
+	}
+	lex := wordLexicon{}
+	for _, form := range order {
+		words := strings.FieldsFunc(form, func(r rune) bool { return r == ' ' || r == '-' })
+		hashes := make([]uint64, len(words))
+		for i, w := range words {
+			hashes[i] = HashWord(w)
+		}
+		lex[hashes[0]] = append(lex[hashes[0]], phrase{rest: hashes[1:], entry: byForm[form]})
+	}
+	for _, list := range lex {
+		slices.SortStableFunc(list, func(a, b phrase) int { return len(b.rest) - len(a.rest) })
+	}
+	return lex, nil
+}
+
+// stemLexicon is a trie of Korean stems over runes.
+type stemLexicon struct {
+	// first is the child of the root by syllable, 0 if none.
+	first [hangulLast - hangulFirst + 1]int32
+	next  map[uint64]int32 // node<<32 | rune → node
+	nodes []*entry         // by node; nil inside a stem
+}
+
+const hangulFirst, hangulLast = 0xAC00, 0xD7A3
+
+func loadStems(name string) (*stemLexicon, error) {
+	lex := &stemLexicon{next: map[uint64]int32{}, nodes: []*entry{nil}}
+	err := parseLexicon(name, false, func(form string, apply func(*entry)) {
+		stem, atWord := strings.CutPrefix(form, "^")
+		e := lex.entry(stem)
+		e.atWord = atWord
+		apply(e)
+	})
+	return lex, err
+}
+
+// entry finds or makes the entry of a stem.
+func (l *stemLexicon) entry(stem string) *entry {
+	node := int32(0)
+	for _, r := range stem {
+		key := uint64(node)<<32 | uint64(uint32(r))
+		child, ok := l.next[key]
+		if !ok {
+			child = int32(len(l.nodes))
+			l.nodes = append(l.nodes, nil)
+			l.next[key] = child
+			if node == 0 && hangulFirst <= r && r <= hangulLast {
+				l.first[r-hangulFirst] = child
+			}
+		}
+		node = child
+	}
+	if l.nodes[node] == nil {
+		l.nodes[node] = &entry{}
+	}
+	return l.nodes[node]
+}
+
+// longest finds the longest stem at the start of s; atWord says that a word starts there.
+func (l *stemLexicon) longest(s string, atWord bool) (*entry, int) {
+	r, n := utf8.DecodeRuneInString(s)
+	var node int32
+	if hangulFirst <= r && r <= hangulLast {
+		node = l.first[r-hangulFirst]
+	} else if r < utf8.RuneSelf {
+		node = l.next[uint64(uint32(r))]
+	}
+	var found *entry
+	length := 0
+	for i := n; node != 0; {
+		if e := l.nodes[node]; e != nil && (atWord || !e.atWord) {
+			found, length = e, i
+		}
+		if i >= len(s) {
+			break
+		}
+		r, n = utf8.DecodeRuneInString(s[i:])
+		node = l.next[uint64(node)<<32|uint64(uint32(r))]
+		i += n
+	}
+	return found, length
+}

@@ -1,0 +1,85 @@
+package polarity
+
+import (
+	"cmp"
+	"slices"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/polarity/internal/linear"
+)
+
+// tone is the probabilities of negative, neutral and positive; they add up to 1.
+type tone [linear.Classes]float32
+
+// score is positive − negative, in -1…1.
+func (t tone) score() float32 { return t[linear.Positive] - t[linear.Negative] }
+
+// label is the likeliest class; between equals neutral wins.
+func (t tone) label() bellwetherv1.Label {
+	switch {
+	case t[linear.Neutral] >= max(t[linear.Negative], t[linear.Positive]), t[linear.Negative] == t[linear.Positive]:
+		return bellwetherv1.Label_LABEL_NEUTRAL
+	case t[linear.Positive] > t[linear.Negative]:
+		return bellwetherv1.Label_LABEL_POSITIVE
+	}
+	return bellwetherv1.Label_LABEL_NEGATIVE
+}
+
+// fill writes the tone into a message.
+func (t tone) fill(to *bellwetherv1.Sentiment) {
+	to.Label, to.Score = t.label(), t.score()
+	to.Negative, to.Neutral, to.Positive = t[linear.Negative], t[linear.Neutral], t[linear.Positive]
+}
+
+// silence is the tone where nothing speaks.
+func silence() tone { return tone{linear.Neutral: 1} }
+
+// sum is a weighted mean of tones. What has a tone weighs more than what has none: an organization named nine times in
+// passing and blamed twice is blamed.
+type sum struct {
+	total  [linear.Classes]float32
+	weight float32
+}
+
+// quiet is what a wholly neutral tone weighs against a wholly certain one (1 + quiet).
+const quiet = 0.3
+
+func (s *sum) add(t tone, weight float32) {
+	w := weight * (quiet + 1 - t[linear.Neutral])
+	for c := range t {
+		s.total[c] += w * t[c]
+	}
+	s.weight += w
+}
+
+func (s *sum) mean() tone {
+	if s.weight <= 0 {
+		return silence()
+	}
+	var t tone
+	for c := range t {
+		t[c] = s.total[c] / s.weight
+	}
+	return t
+}
+
+// evidenceLimit is the most words that a sentiment cites.
+const evidenceLimit = 6
+
+// strongest keeps the pieces of evidence with the largest weights, one for each stretch, in reading order.
+func strongest(list []*bellwetherv1.Evidence) []*bellwetherv1.Evidence {
+	byPlace := func(a, b *bellwetherv1.Evidence) int {
+		return cmp.Or(cmp.Compare(a.Sentence, b.Sentence), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	}
+	slices.SortStableFunc(list, byPlace)
+	list = slices.CompactFunc(list, func(a, b *bellwetherv1.Evidence) bool { return byPlace(a, b) == 0 })
+	if len(list) <= evidenceLimit {
+		return list
+	}
+	slices.SortStableFunc(list, func(a, b *bellwetherv1.Evidence) int {
+		return cmp.Compare(max(b.Weight, -b.Weight), max(a.Weight, -a.Weight))
+	})
+	list = list[:evidenceLimit]
+	slices.SortStableFunc(list, byPlace)
+	return list
+}

@@ -1,0 +1,92 @@
+// Command train fits the English weights that package polarity embeds. It reads headlines with labelled entities, checks
+// by five-fold cross-validation (all entities of a headline in one fold), and writes the weights of all headlines.
+// The same data gives the same file.
+//
+//	go run ./polarity/train -data ../../shared/bench/sentiment/sentfin-dev.jsonl -out polarity/weights/en.bin
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+
+	"bellwether.internal/services/polarity/internal/linear"
+	"bellwether.internal/services/polarity/internal/reading"
+)
+
+// row is one line of the data: a headline and how people labelled the entities in it.
+type row struct {
+	ID      string `json:"id"`
+	Text    string `json:"text"`
+	Targets []struct {
+		Surface string `json:"surface"`
+		Label   string `json:"label"`
+	} `json:"targets"`
+}
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	flags := flag.NewFlagSet("train", flag.ExitOnError)
+	data := flags.String("data", "", "JSON lines with id, text and targets of surface and label")
+	out := flags.String("out", "", "file for the weights; none is written if empty")
+	limit := flags.Int("limit", 90000, "most features to keep")
+	folds := flags.Int("folds", 5, "folds of the cross-validation; 0 for none")
+	var fit linear.Fit
+	flags.IntVar(&fit.Epochs, "epochs", 12, "passes over the examples")
+	flags.Float64Var(&fit.Rate, "rate", 0.05, "AdaGrad's rate")
+	flags.Float64Var(&fit.L2, "l2", 1e-4, "pull toward zero")
+	flags.IntVar(&fit.Least, "least", 2, "leave out features in fewer examples")
+	flags.Uint64Var(&fit.Seed, "seed", 1, "of the order of examples")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	reader, err := reading.NewReader()
+	if err != nil {
+		return err
+	}
+	rows, err := load(*data)
+	if err != nil {
+		return err
+	}
+	set := newSet(reader, rows)
+	set.rulesAlone()
+	if *folds > 1 {
+		set.validate(fit, *folds, *limit)
+	}
+	if *out == "" {
+		return nil
+	}
+	weights := linear.Encode(fit.Train(set.all()), *limit)
+	if err := os.WriteFile(*out, weights, 0o644); err != nil {
+		return fmt.Errorf("writing weights: %w", err)
+	}
+	fmt.Printf("wrote %s, %d bytes\n", *out, len(weights))
+	return nil
+}
+
+func load(name string) ([]row, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("opening -data: %w", err)
+	}
+	defer f.Close()
+	var rows []row
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for n := 1; lines.Scan(); n++ {
+		var r row
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+		}
+		rows = append(rows, r)
+	}
+	return rows, lines.Err()
+}
