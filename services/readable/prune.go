@@ -117,15 +117,25 @@ func attrOK(n *html.Node, name string) (string, bool) {
 // proseRunes is how long a block must be to count as prose.
 const proseRunes = 25
 
-// proseByNode sums the prose below each node: the runes of blocks that are long enough and not mostly links.
+// proseByNode sums the prose below each node: the runes outside links of paragraphs that are sentences. Where a page has
+// none, any long line that is not mostly link counts.
 func proseByNode(doc *html.Node) map[*html.Node]int {
-	prose := map[*html.Node]int{}
-	for _, b := range blocksOf(doc) {
-		if n := b.runes - b.linked; utf8.RuneCountInString(b.text) >= proseRunes && b.linkShare() < 0.4 {
-			for node := b.node; node != nil; node = node.Parent {
-				prose[node] += n
+	blocks := blocksOf(doc)
+	prose := sumByNode(blocks, isProse)
+	if prose[doc] == 0 {
+		prose = sumByNode(blocks, func(b *block) bool { return b.runes >= proseRunes && b.linkShare() < 0.4 })
+	}
+	return prose
+}
+
+func sumByNode(blocks []block, counts func(*block) bool) map[*html.Node]int {
+	sums := map[*html.Node]int{}
+	for i := range blocks {
+		if b := &blocks[i]; counts(b) {
+			for n := b.node; n != nil; n = n.Parent {
+				sums[n] += b.runes - b.linked
 			}
 		}
 	}
-	return prose
+	return sums
 }

@@ -110,6 +110,8 @@ var (
 		`구독`, `좋아요`, `공유`, `댓글`, `글자\s?크기`, `(?:본문|기사)\s?듣기`, `스크랩`, `인쇄`, `페이스북`, `트위터`, `카카오톡`, `네이버`, `이미지\s?(?:확대|크게)`, `사진\s?크게`, `클릭하면`, `키워드`, `태그`,
 		`(?:기사\s*)?(?:입력|등록|승인|수정|최종수정|발행|송고)(?:\s?(?:일시|일자|시간|일))?\s*[:：|]?\s*\d`,
 	}, "|") + `)`)
+	// imprint is the line in which a Korean paper names its publisher and its registration, as the press law asks.
+	imprint = regexp.MustCompile(`(?:등록번호|발행인|편집인|청소년보호|사업자등록|통신판매업|대표전화).*(?:등록번호|발행인|편집인|청소년보호|사업자등록|통신판매업|대표전화|[:：|])`)
 	// koreanCaption is what Korean papers write under a picture.
 	koreanCaption = regexp.MustCompile(`^[▲△▼▽◀▶◇]\s?.*(?:사진|제공|ⓒ|연합뉴스|뉴시스|뉴스1|게티|로이터|AP|AFP|캡처|모습)|[\[(/<〈]?\s?(?:사진|이미지|자료|그래픽|출처|영상)\s?(?:제공)?\s?[=:ㅣ|]\s?[^.]{1,40}$|^(?:사진|이미지|그래픽)\s?(?:제공)?\s?[=:/ㅣ|]|\[?(?:사진|자료)\s?제공\]?$|ⓒ\s?\S{1,30}(?:\s\S{1,12}){0,3}$`)
 	// creditLine names a picture's maker.
@@ -124,6 +126,9 @@ var (
 func notice(b *block) bool {
 	if b.runes > noticeRunes {
 		return false
+	}
+	if imprint.MatchString(b.text) && !endsSentence(b.text) {
+		return true
 	}
 	short := b.runes < 60 && !endsProse(b.text)
 	return prompts.MatchString(b.text) || leads.MatchString(b.text) && (b.linkShare() > 0.3 || short) || labels.MatchString(b.text) && short
