@@ -42,10 +42,11 @@ type Engine struct {
 	Writer     DSN // reads and writes rows
 	Reader     DSN // reads, under limits
 
-	dir   string
-	cmd   *exec.Cmd
-	stdin io.Closer
-	log   bytes.Buffer
+	dir     string
+	library string
+	cmd     *exec.Cmd
+	stdin   io.Closer
+	log     bytes.Buffer
 }
 
 // StartEngine starts a ClickHouse server that ends with the test. The test is skipped, with the reason, where the
@@ -79,25 +80,33 @@ func OpenEngine() (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a folder for the engine: %w", err)
 	}
-	e := &Engine{dir: dir}
-	if err := e.start(library); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w\n%s", err, e.log.Bytes()), e.Close())
+	e := &Engine{dir: dir, library: library, Addresses: engine.Addresses{HTTP: "127.0.0.1:0", Native: "127.0.0.1:0"}}
+	if err := e.build(); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	if err := e.start(); err != nil {
+		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil
 }
 
-// start builds the engine's command, runs it and waits until it is ready.
-func (e *Engine) start(library string) error {
+// build compiles the engine's command into e's folder.
+func (e *Engine) build() error {
 	ctx, cancel := context.WithTimeout(context.Background(), engineStart)
 	defer cancel()
-	program := filepath.Join(e.dir, "engine")
-	build := exec.CommandContext(ctx, "go", "build", "-o", program, "bellwether.internal/services/standin/engine/cmd/engine")
+	build := exec.CommandContext(ctx, "go", "build", "-o", e.program(), "bellwether.internal/services/standin/engine/cmd/engine")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the engine: %w\n%s", err, out)
 	}
-	e.cmd = exec.Command(program, "--data", filepath.Join(e.dir, "data"), "--http", "127.0.0.1:0", "--native", "127.0.0.1:0",
-		"--library", library, "--memory", engineMemory, "--end-with-stdin") // its input is ours: it cannot outlive the test
+	return nil
+}
+
+// start runs the engine on e's addresses and waits until it is ready.
+func (e *Engine) start() error {
+	e.cmd = exec.Command(e.program(), "--data", e.data(), "--http", e.Addresses.HTTP, "--native", e.Addresses.Native,
+		"--memory", engineMemory, "--end-with-stdin") // its input is ours: it cannot outlive the test
+	e.cmd.Env = append(os.Environ(), engine.LibraryEnv+"="+e.library)
 	e.cmd.Stderr = &e.log
 	stdout, err := e.cmd.StdoutPipe()
 	if err != nil {
@@ -109,8 +118,8 @@ func (e *Engine) start(library string) error {
 	if err := e.cmd.Start(); err != nil {
 		return fmt.Errorf("starting the engine: %w", err)
 	}
-	stop := context.AfterFunc(ctx, func() { _ = e.cmd.Process.Kill() })
-	defer stop()
+	kill := time.AfterFunc(engineStart, func() { _ = e.cmd.Process.Kill() })
+	defer kill.Stop()
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
 		return fmt.Errorf("waiting for the engine's ready line: %w", err)
@@ -118,12 +127,15 @@ func (e *Engine) start(library string) error {
 	if _, err := fmt.Sscanf(line, "ready clickhouse_http=%s clickhouse_native=%s", &e.Addresses.HTTP, &e.Addresses.Native); err != nil {
 		return fmt.Errorf("reading the engine's ready line %q: %w", line, err)
 	}
-	if e.Credentials, err = endpoints.LoadCredentials(filepath.Join(e.dir, "data", "credentials.json")); err != nil {
+	if e.Credentials, err = endpoints.LoadCredentials(filepath.Join(e.data(), "credentials.json")); err != nil {
 		return err
 	}
 	e.Migrations, e.Writer, e.Reader = e.dsn(e.Credentials.Migrations), e.dsn(e.Credentials.Writer), e.dsn(e.Credentials.Reader)
 	return nil
 }
+
+func (e *Engine) program() string { return filepath.Join(e.dir, "engine") }
+func (e *Engine) data() string    { return filepath.Join(e.dir, "data") }
 
 // dsn is the way of user to the database.
 func (e *Engine) dsn(user endpoints.User) DSN {
@@ -145,19 +157,37 @@ func (e *Engine) Reset(tb testing.TB) {
 	}
 }
 
-// Kill ends the engine's process at once, as a crash does; for tests of what then happens.
-func (e *Engine) Kill() error { return e.cmd.Process.Kill() }
+// Kill ends the engine's process at once, as a crash does. Restart brings it back.
+func (e *Engine) Kill() {
+	_ = e.cmd.Process.Kill() // fails where it is gone already
+	_ = e.cmd.Wait()         // says that it was killed
+	_ = e.stdin.Close()
+	e.cmd, e.stdin = nil, nil
+}
+
+// Restart starts a killed engine on the same addresses and data.
+func (e *Engine) Restart(tb testing.TB) {
+	tb.Helper()
+	if err := e.start(); err != nil {
+		tb.Fatalf("restarting the embedded engine: %v", err)
+	}
+}
 
 // Close ends the engine and removes its data.
 func (e *Engine) Close() error {
-	var err error
-	if e.stdin != nil {
-		kill := time.AfterFunc(engineStop, func() { _ = e.cmd.Process.Kill() })
-		_ = e.stdin.Close() // fails where the engine is gone already
-		if waited := e.cmd.Wait(); waited != nil && !kill.Stop() {
-			err = fmt.Errorf("the engine did not end within %s: %w\n%s", engineStop, waited, e.log.Bytes())
-		}
-		kill.Stop()
+	return errors.Join(e.stop(), os.RemoveAll(e.dir))
+}
+
+// stop ends the engine in order, or by force where that takes too long.
+func (e *Engine) stop() error {
+	if e.stdin == nil {
+		return nil
 	}
-	return errors.Join(err, os.RemoveAll(e.dir))
+	kill := time.AfterFunc(engineStop, func() { _ = e.cmd.Process.Kill() })
+	_ = e.stdin.Close() // fails where the engine is gone already
+	if err := e.cmd.Wait(); err != nil {
+		return fmt.Errorf("the engine's end: %w\n%s", err, e.log.Bytes())
+	}
+	kill.Stop()
+	return nil
 }
