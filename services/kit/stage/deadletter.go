@@ -45,11 +45,8 @@ func deadLetter(stage string, m kafka.Message, cause *PermanentError, attempts i
 	d := &bellwetherv1.DeadLetter{
 		Stage: stage, Cause: cause.Cause, Error: cause.Error(), Field: cause.Field, Attempts: int32(attempts),
 		FailedAt: time.Now().UnixMilli(), Topic: m.Topic, Partition: int32(m.Partition), Offset: m.Offset,
-		Key: m.Key, Payload: m.Value, Origin: about.GetOrigin(),
+		Key: m.Key, Payload: m.Value, Origin: Origin(m),
 		ArticleId: about.GetArticle().GetArticleId(), Url: about.GetArticle().GetUrl(), Source: about.GetArticle().GetSource(),
-	}
-	if m.Topic == topics.Articles {
-		d.Origin = &bellwetherv1.Origin{Partition: int32(m.Partition), Offset: m.Offset}
 	}
 	if len(d.ArticleId) == 0 && len(m.Key) == 16 {
 		d.ArticleId = m.Key

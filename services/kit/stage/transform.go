@@ -73,7 +73,7 @@ func (t *Transform[In, Out]) one(ctx context.Context, m kafka.Message) (kafka.Me
 		about = t.About(in)
 	}
 	letter, err := deadLetter(t.Stage, m, cause, 1, about)
-	letter.Headers = m.Headers
+	letter.Headers = withOrigin(m)
 	return letter, err
 }
 
@@ -97,13 +97,14 @@ func (t *Transform[In, Out]) apply(ctx context.Context, in In, m kafka.Message) 
 	if err != nil {
 		return result, &PermanentError{Cause: bellwetherv1.CauseClass_CAUSE_CLASS_INTERNAL, Err: fmt.Errorf("encoding: %w", err)}
 	}
-	if size := len(value) + len(m.Key) + headersSize(m.Headers) + envelope; size > topics.MaxMessage {
+	headers := withOrigin(m)
+	if size := len(value) + len(m.Key) + headersSize(headers) + envelope; size > topics.MaxMessage {
 		return result, &PermanentError{
 			Cause: bellwetherv1.CauseClass_CAUSE_CLASS_TOO_LARGE,
 			Err:   fmt.Errorf("the result has %d bytes, a message at most %d", size, topics.MaxMessage),
 		}
 	}
-	return kafka.Message{Topic: t.To, Key: m.Key, Value: value, Headers: m.Headers}, nil
+	return kafka.Message{Topic: t.To, Key: m.Key, Value: value, Headers: headers}, nil
 }
 
 // envelope is more than what Kafka's record batch adds to a single message.

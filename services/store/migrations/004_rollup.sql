@@ -8,13 +8,15 @@ CREATE TABLE IF NOT EXISTS marks {{.OnCluster}} (
 ) ENGINE = {{.Summing "n"}}
 ORDER BY (kind, bucket);
 
--- The run that counts for each bucket: the one that read the highest sum of marks.
+-- The run that counts for each bucket: the one that read the highest sum of marks; of equals the one begun last (run
+-- numbers begin with the time), so that a run whose rows were cleaned away while its worker stood still cannot win.
 CREATE TABLE IF NOT EXISTS runs {{.OnCluster}} (
     bucket            DateTime('UTC'),
     run               UInt64,
     marks             UInt64,
-    computed_at       DateTime64(3, 'UTC')
-) ENGINE = {{.Replacing "marks"}}
+    computed_at       DateTime64(3, 'UTC'),
+    version           UInt128 MATERIALIZED bitShiftLeft(toUInt128(marks), 64) + run
+) ENGINE = {{.Replacing "version"}}
 ORDER BY bucket;
 
 -- Quarter hours, computed whole by a run and never added to. What does not add up over buckets (stories, publisher

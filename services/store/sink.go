@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/ext"
+	chcolumn "github.com/ClickHouse/clickhouse-go/v2/lib/column"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"github.com/google/uuid"
+	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"bellwether.internal/services/store/queries"
+)
+
+// sink makes batches of scorings and dead letters durable in ClickHouse.
+//
+// There is no transaction over several tables, a paused instance cannot be fenced off, and a batch that is repeated is
+// cut differently. So nothing rests on adding up, on order or on being alone: rows never change, which of them count is
+// decided from all sightings in sight, and what is derived is computed again whole. Each step may be cut off, repeated
+// or done late. docs/adr/002-delivery.md goes through the cases.
+type sink struct {
+	conn    driver.Conn
+	log     *zap.Logger
+	metrics *metrics
+	// life names the Kafka cluster in the ledger.
+	life string
+	// deadLetter writes a message that the sink itself cannot process to the dead letters.
+	deadLetter func(ctx context.Context, m kafka.Message, cause error) error
+}
+
+// handle is the stage.Handler: the steps in order, each durable before the next.
+func (s *sink) handle(ctx context.Context, messages []kafka.Message) error {
+	b, err := s.decode(ctx, messages)
+	if err != nil {
+		return err
+	}
+	steps := []struct {
+		name string
+		do   func() error
+	}{
+		// 1. The rows, articles last: an article in sight is complete.
+		{"rows", func() error { return s.insertRows(ctx, b) }},
+		// 2. The sightings.
+		{"versions", func() error { return insert(ctx, s.conn, "versions", len(b.sightings), b.versions()) }},
+		// 3. Which versions count.
+		{"retire", func() error { return s.forArticles(ctx, b, queries.Retire) }},
+		// 4. The stories that changed by it.
+		{"stories", func() error { return s.stories(ctx, b) }},
+		// 5. What has to be computed again.
+		{"marks", func() error { return s.forArticles(ctx, b, queries.Mark) }},
+		// 6. What stands in the ledger is finished. (7. The runner commits the offsets.)
+		{"ledger", func() error { return insert(ctx, s.conn, "ledger", b.ledger.len(), b.ledger.columns()) }},
+	}
+	for _, step := range steps {
+		began := time.Now()
+		if err := step.do(); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+		s.metrics.steps.WithLabelValues(step.name).Observe(time.Since(began).Seconds())
+	}
+	s.metrics.stored(b)
+	return nil
+}
+
+// forArticles runs a statement with the external table `batch` of the batch's articles.
+func (s *sink) forArticles(ctx context.Context, b *batch, statement string) error {
+	if len(b.articles) == 0 {
+		return nil
+	}
+	return s.conn.Exec(withBatch(ctx, b.articles), statement)
+}
+
+func (s *sink) insertRows(ctx context.Context, b *batch) error {
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(3)
+	for _, t := range b.rows.children() {
+		group.Go(func() error { return insert(groupCtx, s.conn, t.name, t.rows, t.columns) })
+	}
+	group.Go(func() error {
+		return insert(groupCtx, s.conn, "signatures", len(b.signatures.article), b.signatures.columns())
+	})
+	group.Go(func() error {
+		return insert(groupCtx, s.conn, "rows_dead_letters", len(b.letters.id), b.letters.columns())
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	t := b.rows.articleTable()
+	return insert(ctx, s.conn, t.name, t.rows, t.columns)
+}
+
+// withBatch gives a statement the external table `batch` of articles.
+func withBatch(ctx context.Context, articles []uuid.UUID) context.Context {
+	return withTable(ctx, "batch", []externalColumn{{"article_id", "UUID"}}, len(articles), func(i int) []any { return []any{articles[i]} })
+}
+
+// externalColumn is a column of an external table: name and type.
+type externalColumn struct{ name, kind string }
+
+// withTable gives a statement an external table of n rows. It panics if the types do not fit: that is a programming error.
+func withTable(ctx context.Context, name string, columns []externalColumn, n int, row func(i int) []any) context.Context {
+	defs := make([]func(*ext.Table) error, len(columns))
+	for i, c := range columns {
+		defs[i] = ext.Column(c.name, chcolumn.Type(c.kind))
+	}
+	table, err := ext.NewTable(name, defs...)
+	if err != nil {
+		panic(err)
+	}
+	for i := range n {
+		if err := table.Append(row(i)...); err != nil {
+			panic(err)
+		}
+	}
+	return clickhouse.Context(ctx, clickhouse.WithExternalTable(table), clickhouse.WithSettings(insertSettings))
+}
+
+// articleID is the id of a message's article for the ledger; nil where the bytes are none.
+func articleID(b []byte) uuid.UUID {
+	id, err := uuid.FromBytes(b)
+	if err != nil {
+		return uuid.Nil
+	}
+	return id
+}
