@@ -131,22 +131,25 @@ func (s *sink) storySeeds(ctx context.Context, articles []uuid.UUID) ([]story.Me
 func (s *sink) storyNodes(ctx context.Context, seeds []story.Member) (map[uuid.UUID]found, error) {
 	nodes := map[uuid.UUID]found{}
 	frontier := seeds
+	asked := make(map[story.Member]bool, len(seeds))
 	for round := 0; len(frontier) > 0; round++ {
 		if round == storyRounds || len(nodes) > storyArticles {
 			s.metrics.storiesTooLong.Inc()
 			s.log.Warn("search for stories cut at its bound", zap.Int("rounds", round), zap.Int("articles", len(nodes)))
 			break
 		}
+		for _, m := range frontier {
+			asked[m] = true
+		}
 		near, err := s.neighbours(ctx, frontier)
 		if err != nil {
 			return nil, err
 		}
-		frontier = frontier[:0:0]
+		frontier = nil
 		for _, n := range near {
-			old, known := nodes[n.Article]
-			n.byOther = n.byOther || old.byOther
+			n.byOther = n.byOther || nodes[n.Article].byOther
 			nodes[n.Article] = n
-			if !known {
+			if !asked[n.Member] {
 				frontier = append(frontier, n.Member)
 			}
 		}

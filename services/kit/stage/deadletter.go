@@ -41,12 +41,12 @@ func DeadLetterMessage(d *bellwetherv1.DeadLetter) (kafka.Message, error) {
 }
 
 // deadLetter tells of a message that failed for good.
-func deadLetter(stage string, m kafka.Message, cause *PermanentError, attempts int, about *bellwetherv1.Extraction) (kafka.Message, error) {
+func deadLetter(stage string, m kafka.Message, cause *PermanentError, about *bellwetherv1.Article) (kafka.Message, error) {
 	d := &bellwetherv1.DeadLetter{
-		Stage: stage, Cause: cause.Cause, Error: cause.Error(), Field: cause.Field, Attempts: int32(attempts),
+		Stage: stage, Cause: cause.Cause, Error: cause.Error(), Field: cause.Field, Attempts: 1,
 		FailedAt: time.Now().UnixMilli(), Topic: m.Topic, Partition: int32(m.Partition), Offset: m.Offset,
 		Key: m.Key, Payload: m.Value, Origin: Origin(m),
-		ArticleId: about.GetArticle().GetArticleId(), Url: about.GetArticle().GetUrl(), Source: about.GetArticle().GetSource(),
+		ArticleId: about.GetArticleId(), Url: about.GetUrl(), Source: about.GetSource(),
 	}
 	if len(d.ArticleId) == 0 && len(m.Key) == 16 {
 		d.ArticleId = m.Key

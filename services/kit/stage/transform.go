@@ -29,8 +29,6 @@ type Transform[In, Out proto.Message] struct {
 	// NewIn makes an empty message to decode into.
 	NewIn func() In
 	Func  Func[In, Out]
-	// About tells what is known of a decoded message, for its dead letter; nil if nothing is.
-	About   func(In) *bellwetherv1.Extraction
 	Writer  *kafka.Writer
 	Log     *zap.Logger
 	Metrics *Metrics
@@ -68,11 +66,7 @@ func (t *Transform[In, Out]) one(ctx context.Context, m kafka.Message) (kafka.Me
 		return kafka.Message{}, fmt.Errorf("%s/%d/%d: %w", m.Topic, m.Partition, m.Offset, err)
 	}
 	t.Metrics.deadLetters.WithLabelValues(cause.Cause.String()).Inc()
-	var about *bellwetherv1.Extraction
-	if t.About != nil && cause.Cause != bellwetherv1.CauseClass_CAUSE_CLASS_MALFORMED {
-		about = t.About(in)
-	}
-	letter, err := deadLetter(t.Stage, m, cause, 1, about)
+	letter, err := deadLetter(t.Stage, m, cause, articleOf(in))
 	letter.Headers = withOrigin(m)
 	return letter, err
 }
@@ -105,6 +99,18 @@ func (t *Transform[In, Out]) apply(ctx context.Context, in In, m kafka.Message) 
 		}
 	}
 	return kafka.Message{Topic: t.To, Key: m.Key, Value: value, Headers: headers}, nil
+}
+
+// articleOf finds the article in a stage's message, nil where there is none.
+func articleOf(m proto.Message) *bellwetherv1.Article {
+	switch m := m.(type) {
+	case *bellwetherv1.Article:
+		return m
+	case interface{ GetArticle() *bellwetherv1.Article }:
+		return m.GetArticle()
+	default:
+		return nil
+	}
 }
 
 // envelope is more than what Kafka's record batch adds to a single message.
