@@ -19,8 +19,9 @@ var (
 	address       = regexp.MustCompile(`[<(\[]?\s*[\w.+-]+@[\w-]+\.[\w.]+\s*[>)\]]?`)
 )
 
-// notNames are words that stand before 기자 and are nobody's name.
-var notNames = []string{"본지", "취재", "시민", "담당", "해당", "현장", "다른", "사진", "영상", "일부", "온라인", "출입", "인기", "외신", "국내", "전체", "여러", "소속", "방송", "신문", "전문", "객원", "인턴", "선임", "수습"}
+// notNames are words that stand before 기자, or in an author's field, and are nobody's name.
+var notNames = []string{"본지", "취재", "시민", "담당", "해당", "현장", "다른", "사진", "영상", "일부", "온라인", "출입", "인기", "외신", "국내", "전체", "여러", "소속", "방송", "신문", "전문", "객원", "인턴", "선임", "수습", "관리자", "운영자", "편집자",
+	"admin", "administrator", "webmaster", "editor", "root"}
 
 // pickAuthor finds the by-line: the page's data first, then marked elements, then lines near the headline and around the
 // text. The name of the site is nobody's by-line as long as there is another.
@@ -74,7 +75,7 @@ func bylineIn(line string) string {
 	if r := []rune(line); len(r) > dateLine {
 		head = string(r[:dateLine])
 	}
-	if m := koreanByline.FindStringSubmatch(head); m != nil && !slices.Contains(notNames, m[1]) {
+	if m := koreanByline.FindStringSubmatch(head); m != nil {
 		return cleanAuthor(m[1])
 	}
 	if m := englishByline.FindStringSubmatch(head); m != nil {
@@ -115,6 +116,9 @@ func cleanAuthor(s string) string {
 	s = bylinePrefix.ReplaceAllString(s, "")
 	s = strings.Trim(bylineSuffix.ReplaceAllString(s, ""), " ,;|/·-=")
 	if n := utf8.RuneCountInString(s); n < 2 || n > 100 || len(strings.Fields(s)) > 14 || strings.ContainsAny(s, "0123456789") {
+		return ""
+	}
+	if slices.Contains(notNames, strings.ToLower(s)) {
 		return ""
 	}
 	return s

@@ -60,6 +60,10 @@ func (w *blockWalker) walk(n, breaker *html.Node, link bool) {
 		if w.open.node == nil {
 			w.open.node = breaker
 		}
+		if breaker.DataAtom == atom.Pre {
+			w.preformatted(n, breaker)
+			return
+		}
 		w.text.WriteString(n.Data)
 		w.open.pieces = append(w.open.pieces, n)
 		if link {
@@ -86,6 +90,25 @@ func (w *blockWalker) walk(n, breaker *html.Node, link bool) {
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		w.walk(c, breaker, link)
+	}
+}
+
+// preformatted reads text in <pre>, where empty lines stand between paragraphs, or every line is one where none is empty.
+func (w *blockWalker) preformatted(n, breaker *html.Node) {
+	separator := "\n\n"
+	text := strings.ReplaceAll(n.Data, "\r\n", "\n")
+	if !strings.Contains(strings.TrimSpace(text), separator) {
+		separator = "\n"
+	}
+	for i, paragraph := range strings.Split(text, separator) {
+		if i > 0 {
+			w.end()
+		}
+		if strings.TrimSpace(paragraph) != "" {
+			w.open.node = breaker
+			w.open.pieces = append(w.open.pieces, n)
+			w.text.WriteString(paragraph)
+		}
 	}
 }
 

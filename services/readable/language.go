@@ -31,7 +31,7 @@ func pickLanguage(doc *html.Node, meta metadata, text string) string {
 	case "":
 		return claim
 	case "latin":
-		if len(text) > 200 {
+		if len(text) > 100 {
 			sample := strings.ToValidUTF8(text[:min(len(text), latinSample)], "")
 			if found, ok := latinDetector().DetectLanguageOf(sample); ok {
 				return strings.ToLower(found.IsoCode639_1().String())

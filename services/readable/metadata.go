@@ -70,12 +70,14 @@ func pickTitle(doc *html.Node, meta metadata, facts linkedData) string {
 			return cut(withoutSite(candidate, meta["og:site_name"], headings), maxField)
 		}
 	}
-	if pageTitle != "" {
-		for _, h := range headings {
-			if len(h) > 8 && strings.Contains(squash(pageTitle), squash(h)) {
-				return cut(h, maxField)
-			}
+	confirmed := ""
+	for _, h := range headings { // the longest that <title> repeats: a site's name may be a heading too
+		if len(h) > max(len(confirmed), 8) && strings.Contains(squash(pageTitle), squash(h)) {
+			confirmed = h
 		}
+	}
+	if confirmed != "" {
+		return cut(confirmed, maxField)
 	}
 	if len(headings) == 1 {
 		return cut(headings[0], maxField)

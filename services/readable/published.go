@@ -20,7 +20,8 @@ const (
 	linesBefore = 6   // lines above the headline that may hold its date
 	linesAfter  = 25  // lines below it
 	bodyLine    = 120 // a line of so many runes below the headline is the article's first paragraph
-	dateLine    = 80  // longer lines are prose: the dates in them are what the article is about
+	dateLine    = 80  // longer lines are prose, and so are those of more than dateWords words:
+	dateWords   = 14  // the dates in them are what the article is about
 )
 
 // visibleTop reads the lines of a page before noise is pruned: by-lines and dates are noise to the body.
@@ -177,7 +178,7 @@ func timeElements(doc *html.Node, zone *time.Location) []moment {
 func plainTimes(lines []string, zone *time.Location) []moment {
 	var found []moment
 	for _, line := range lines {
-		if utf8.RuneCountInString(line) > dateLine {
+		if utf8.RuneCountInString(line) > dateLine || len(strings.Fields(line)) > dateWords || strings.HasSuffix(strings.TrimRight(line, "."), "다") {
 			continue
 		}
 		if t := findTime(line, zone); !t.missing() {

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -30,6 +31,7 @@ func trim(blocks []block, title string) []block {
 			drop[i] = !list && footer(b) || byline(b)
 		}
 	}
+	dropTeasers(blocks, drop)
 	dropLonelyLeads(blocks, drop)
 	var kept []block
 	for i, b := range blocks {
@@ -188,6 +190,31 @@ func dropLonelyLeads(blocks []block, drop []bool) {
 			drop[i] = true
 		}
 	}
+}
+
+// dropTeasers drops the rest of a list item whose headline was dropped as a link: the date and the summary of that story.
+func dropTeasers(blocks []block, drop []bool) {
+	dropped := map[*html.Node]bool{}
+	for i := range blocks {
+		item := itemOf(&blocks[i])
+		if item == nil {
+			continue
+		}
+		if drop[i] && linkLine(&blocks[i]) {
+			dropped[item] = true
+		}
+		drop[i] = drop[i] || dropped[item]
+	}
+}
+
+// itemOf returns the list item that a block lies in, or nil.
+func itemOf(b *block) *html.Node {
+	for n := b.node; n != nil; n = n.Parent {
+		if n.DataAtom == atom.Li {
+			return n
+		}
+	}
+	return nil
 }
 
 // about heads a press release's paragraph on the company itself, the same under each of its releases.
