@@ -137,12 +137,12 @@ func TestResetsAreSurvived(t *testing.T) {
 		}
 		return conn, err
 	}
-	for range 100 {
+	for range 50 {
 		conn, err := clickhouse.Open(options)
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows, err := conn.Query(t.Context(), "SELECT number, repeat('x', 1000) FROM numbers(50000)")
+		rows, err := conn.Query(t.Context(), "SELECT number, repeat('x', 1000) FROM numbers(20000)")
 		if err != nil {
 			t.Fatalf("the engine is gone: %v", err)
 		}
