@@ -1,0 +1,22 @@
+package spike
+
+import "time"
+
+// episode is the state of an alert: it begins on one row, lasts while rows reach the threshold with no long quiet
+// between them, and then has ended.
+type episode struct {
+	open bool
+	hot  time.Time // when the last row reached the threshold
+}
+
+// step takes in whether the row at now reaches the threshold; onset and ended are true on one row each.
+func (e *episode) step(now time.Time, reaches bool, quiet time.Duration) (onset, ended bool) {
+	switch {
+	case reaches:
+		onset = !e.open
+		e.open, e.hot = true, now
+	case e.open && now.Sub(e.hot) > quiet:
+		e.open, ended = false, true
+	}
+	return onset, ended
+}

@@ -1,0 +1,41 @@
+package spike
+
+// level is the count that a row shows when hour and weekday make no difference: a ratio of two decaying sums, so that a
+// row at a busy hour weighs more than one at night.
+type level struct {
+	came   float64 // decaying sum of clipped counts
+	factor float64 // decaying sum of the rhythm's factors
+	rows   float64 // decaying number of rows
+}
+
+// value returns the level; it is above 0 also when nothing was seen yet.
+func (l *level) value() float64 {
+	return (l.came + priorCount) / (l.factor + priorLevelRows)
+}
+
+// add forgets by keep and adds a row.
+func (l *level) add(keep, count, factor float64) {
+	l.came = l.came*keep + count
+	l.factor = l.factor*keep + factor
+	l.rows = l.rows*keep + 1
+}
+
+// dispersion estimates how much more a count varies than Poisson's: (variance − mean) / mean², by decaying moments.
+type dispersion struct {
+	over   float64 // decaying sum of (count − mean)² − mean
+	square float64 // decaying sum of mean²
+}
+
+// value returns the dispersion for a count with the given mean, of which rows rows have been seen. It includes what is
+// not known of the mean itself: the relative variance of an average of that many rows.
+func (d *dispersion) value(mean, rows float64) float64 {
+	known := max(d.over, 0) + priorDispersion*priorRows*mean*mean
+	own := known / (d.square + priorRows*mean*mean)
+	return own + (1/mean+own)/max(rows, 1)
+}
+
+// add forgets by keep and adds a clipped count.
+func (d *dispersion) add(keep, count, mean float64) {
+	d.over = d.over*keep + (count-mean)*(count-mean) - mean
+	d.square = d.square*keep + mean*mean
+}

@@ -1,0 +1,75 @@
+package spike
+
+import "time"
+
+// Thresholds for the score, named as people set them. The score is −log10 of a probability a row, so that Medium
+// alerts about once in 10,000 rows of a series without spikes.
+const (
+	Low    = 5.0
+	Medium = 4.0
+	High   = 3.0
+)
+
+// Direction says which tail is watched.
+type Direction int
+
+const (
+	// Up finds spikes.
+	Up Direction = iota
+	// Down finds drops.
+	Down
+	// Both finds shifts either way, at half the probability each.
+	Both
+)
+
+// Options set up a Detector. The zero value is the default and fits every series.
+type Options struct {
+	// Threshold is the score from which a row is an alert; 0 means Medium.
+	Threshold float64
+	// Direction is the tail to watch.
+	Direction Direction
+	// Interval is the time between rows; 0 learns it from the rows.
+	Interval time.Duration
+	// Location is the zone whose hours and weekdays the series follows; nil takes each row's own zone.
+	Location *time.Location
+}
+
+// What follows is the one default setting. It was chosen on public series of tweet volumes, on the middle of a plateau
+// where every neighbour does about as well, and checked on series that were left out.
+const (
+	// halfLife is how fast the level forgets; at least halfLifeRows rows.
+	halfLife     = 7 * 24 * time.Hour
+	halfLifeRows = 14
+	// rhythmHalfLife is how fast the factor of an hour forgets; that of a weekday takes twice as long.
+	rhythmHalfLife = 42 * 24 * time.Hour
+	// hourDays and weekdayWeeks are the days and weeks after which a slot's own factor counts half.
+	hourDays     = 4
+	weekdayWeeks = 4
+	// clip is how many standard deviations above its expectation a row may pull the level and the dispersion.
+	clip = 1.5
+	// priorDispersion is believed as if seen in priorRows rows.
+	priorDispersion = 0.1
+	priorRows       = 10
+	// priorCount and priorLevelRows: a series in which nothing ever happened expects priorCount in priorLevelRows.
+	priorCount     = 0.05
+	priorLevelRows = 1
+	// tailHalfLife is how fast the calibration forgets.
+	tailHalfLife = 60 * 24 * time.Hour
+	// tailThreshold is the surprise from which a row belongs to a cluster: P = 10⁻³.
+	tailThreshold = 3
+	// The calibration starts from what the count distribution promises, weighed as tailPriorRows rows and
+	// tailPriorClusters clusters whose peaks exceed the threshold by a factor of e^tailPriorExcess on average.
+	tailPriorRows     = 500
+	tailPriorClusters = 10
+	tailPriorExcess   = 0.3
+	// meanShare is the weight of the mean of the spans' scores against their highest.
+	meanShare = 0.5
+	// quiet is how long the score must stay below the threshold before an episode has ended, at least one row.
+	quiet = 6 * time.Hour
+	// warmUp and warmUpRows: both must have passed before the first alert.
+	warmUp     = 24 * time.Hour
+	warmUpRows = 14
+)
+
+// spanLengths are the stretches of time whose sums are judged beside the row alone.
+func spanLengths() []time.Duration { return []time.Duration{0, time.Hour, 4 * time.Hour} }
