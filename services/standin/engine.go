@@ -16,6 +16,7 @@ import (
 
 	"bellwether.internal/services/endpoints"
 	"bellwether.internal/services/standin/engine"
+	"bellwether.internal/services/standin/libchdb"
 )
 
 const (
@@ -72,7 +73,7 @@ func StartEngine(tb testing.TB) *Engine {
 // OpenEngine is StartEngine for TestMain: the caller closes it. The error is engine.ErrNoLibrary where the library is
 // not installed.
 func OpenEngine() (*Engine, error) {
-	library, err := engine.FindLibrary()
+	library, err := libchdb.Find()
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +107,7 @@ func (e *Engine) build() error {
 func (e *Engine) start() error {
 	e.cmd = exec.Command(e.program(), "--data", e.data(), "--http", e.Addresses.HTTP, "--native", e.Addresses.Native,
 		"--memory", engineMemory, "--end-with-stdin") // its input is ours: it cannot outlive the test
-	e.cmd.Env = append(os.Environ(), engine.LibraryEnv+"="+e.library)
+	e.cmd.Env = append(os.Environ(), libchdb.Env+"="+e.library)
 	e.cmd.Stderr = &e.log
 	stdout, err := e.cmd.StdoutPipe()
 	if err != nil {

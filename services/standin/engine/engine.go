@@ -19,6 +19,7 @@ import (
 
 	"bellwether.internal/services/endpoints"
 	"bellwether.internal/services/standin/datadir"
+	"bellwether.internal/services/standin/libchdb"
 )
 
 const (
@@ -37,11 +38,14 @@ type Config struct {
 	HTTP        string // host:port of the HTTP interface, a loopback address; port 0 takes a free one
 	Native      string // host:port of the native interface, a loopback address; port 0 takes a free one
 	Memory      int64  // bound on the server's memory, in bytes; at least MinMemory
-	Library     string // path of libchdb.so; "" means FindLibrary
+	Library     string // path of libchdb.so; "" means libchdb.Find
 }
 
 // MinMemory is the least memory, in bytes, that the engine may be given: below it merges fail.
 const MinMemory = 512 << 20
+
+// ErrNoLibrary says that the library with the ClickHouse server is not installed.
+var ErrNoLibrary = libchdb.ErrMissing
 
 // Addresses are the two ports, host:port each.
 type Addresses struct{ HTTP, Native string }
@@ -53,7 +57,7 @@ func Run(ctx context.Context, cfg Config, ready func(Addresses)) (err error) {
 		return fmt.Errorf("memory of %d MiB is too little: give at least %d MiB with --memory", cfg.Memory>>20, MinMemory>>20)
 	}
 	if cfg.Library == "" {
-		if cfg.Library, err = FindLibrary(); err != nil {
+		if cfg.Library, err = libchdb.Find(); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"bellwether.internal/services/endpoints"
 	"bellwether.internal/services/standin"
 	"bellwether.internal/services/standin/engine"
+	"bellwether.internal/services/standin/libchdb"
 )
 
 // query runs query as user and returns the answer without its last newline.
@@ -162,7 +163,7 @@ func TestResetsAreSurvived(t *testing.T) {
 
 // TestCommandRefuses runs the command itself, whose last line on standard error must name the mend.
 func TestCommandRefuses(t *testing.T) {
-	library, err := engine.FindLibrary()
+	library, err := libchdb.Find()
 	if err != nil {
 		t.Skipf("needs the embedded ClickHouse: %v", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"bellwether.internal/services/standin/engine"
+	"bellwether.internal/services/standin/libchdb"
 )
 
 func main() {
@@ -28,7 +29,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&cfg.Credentials, "credentials", "", "`FILE` with the passwords, made if missing (default credentials.json in the data folder)")
 	flags.StringVar(&cfg.HTTP, "http", "127.0.0.1:8123", "`HOST:PORT` of the HTTP interface; port 0 takes a free one")
 	flags.StringVar(&cfg.Native, "native", "127.0.0.1:9000", "`HOST:PORT` of the native interface; port 0 takes a free one")
-	flags.StringVar(&cfg.Library, "library", "", "libchdb.so `FILE` (default: $"+engine.LibraryEnv+", beside this program, then scripts/engine above it)")
+	flags.StringVar(&cfg.Library, "library", "", "libchdb.so `FILE` (default: $"+libchdb.Env+", beside this program, then scripts/engine above it)")
 	mebibytes := flags.Int64("memory", 2048, "bound on the server's memory, in `MiB`")
 	withStdin := flags.Bool("end-with-stdin", false, "end when standard input closes")
 	if err := flags.Parse(args); err != nil {

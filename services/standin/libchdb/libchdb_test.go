@@ -1,4 +1,4 @@
-package engine
+package libchdb
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestFindLibrary(t *testing.T) {
+func TestFind(t *testing.T) {
 	root := t.TempDir()
 	installed := filepath.Join(root, "scripts/engine/node_modules/@chdb/lib-linux-"+npmArch()+"-gnu/libchdb.so")
 	deep := filepath.Join(root, "services", "store")
@@ -17,26 +17,26 @@ func TestFindLibrary(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Setenv(LibraryEnv, "")
+	t.Setenv(Env, "")
 	t.Chdir(deep)
-	if got, err := FindLibrary(); !errors.Is(err, ErrNoLibrary) || !strings.Contains(err.Error(), "make setup") {
-		t.Errorf("without a library: %q, %v, want ErrNoLibrary", got, err)
+	if got, err := Find(); !errors.Is(err, ErrMissing) || !strings.Contains(err.Error(), "make setup") {
+		t.Errorf("without a library: %q, %v, want ErrMissing", got, err)
 	}
 	if err := os.WriteFile(installed, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := FindLibrary(); err != nil || got != installed {
-		t.Errorf("FindLibrary() = %q, %v, want %q", got, err, installed)
+	if got, err := Find(); err != nil || got != installed {
+		t.Errorf("Find() = %q, %v, want %q", got, err, installed)
 	}
 	named := filepath.Join(root, "named.so")
-	t.Setenv(LibraryEnv, named)
-	if got, err := FindLibrary(); err == nil {
+	t.Setenv(Env, named)
+	if got, err := Find(); err == nil {
 		t.Errorf("a named library that is missing: %q, want an error", got)
 	}
 	if err := os.WriteFile(named, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := FindLibrary(); err != nil || got != named {
-		t.Errorf("FindLibrary() = %q, %v, want %q", got, err, named)
+	if got, err := Find(); err != nil || got != named {
+		t.Errorf("Find() = %q, %v, want %q", got, err, named)
 	}
 }
