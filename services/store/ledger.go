@@ -8,6 +8,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/google/uuid"
 	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/kit/stage"
@@ -103,21 +104,23 @@ func (s *sink) start(ctx context.Context, partitions []stage.Partition) ([]int64
 	return offsets, nil
 }
 
-// expire writes a row for what the log no longer holds and the ledger never had.
+// expire writes a row for the last offset that the log no longer holds, if the ledger never had it.
 func (s *sink) expire(ctx context.Context, p stage.Partition) error {
 	if p.LogStart == 0 {
 		return nil
 	}
-	var last int64
-	row := s.conn.QueryRow(ctx, "SELECT max(offset) FROM ledger WHERE log = {log:String} AND topic = {topic:String} AND partition = {partition:Int32} HAVING count() > 0",
-		clickhouse.Named("log", s.life), clickhouse.Named("topic", p.Topic), clickhouse.Named("partition", fmt.Sprint(p.ID)))
-	if err := row.Scan(&last); err != nil {
-		last = -1 // no row at all
+	var known uint64
+	row := s.conn.QueryRow(ctx, `SELECT count() FROM ledger
+		WHERE log = {log:String} AND topic = {topic:String} AND partition = {partition:Int32} AND offset = {offset:Int64}`,
+		clickhouse.Named("log", s.life), clickhouse.Named("topic", p.Topic), clickhouse.Named("partition", fmt.Sprint(p.ID)),
+		clickhouse.Named("offset", fmt.Sprint(p.LogStart-1)))
+	if err := row.Scan(&known); err != nil {
+		return fmt.Errorf("looking for offset %d of %s/%d in the ledger: %w", p.LogStart-1, p.Topic, p.ID, err)
 	}
-	if last >= p.LogStart-1 {
+	if known > 0 {
 		return nil
 	}
-	s.log.Warn("retention took messages before they were read: they are lost")
+	s.log.Warn("retention took messages before they were read", zap.String("topic", p.Topic), zap.Int("partition", p.ID), zap.Int64("up_to", p.LogStart-1))
 	var rows ledgerRows
 	rows.add(s.life, kafka.Message{Topic: p.Topic, Partition: p.ID, Offset: p.LogStart - 1}, nil, uuid.Nil, outcomeExpired, 0, time.Now().UTC())
 	return insert(ctx, s.conn, "ledger", rows.len(), rows.columns())
