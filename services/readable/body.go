@@ -5,12 +5,14 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // findBody returns the article's text, one paragraph a line. It prunes doc. linked is the articleBody of the page's
 // JSON-LD, which stands in for a body that the page fetches by script.
 func findBody(doc *html.Node, title, linked string) string {
 	prune(doc)
+	pruneOffers(doc)
 	blocks := blocksOf(doc)
 	chosen := vote(doc, blocks)
 	text := join(trim(chosen, title))
@@ -37,17 +39,34 @@ func vote(doc *html.Node, blocks []block) []block {
 			}
 		}
 	}
-	var chosen []block
-	for _, b := range blocks {
-		votes := 0.0
+	votes := make([]float64, len(blocks))
+	holders := map[*html.Node]bool{} // what directly holds a block that won
+	for i := range blocks {
 		for _, p := range proposals {
-			votes += b.share(p, numbers)
+			votes[i] += blocks[i].share(p, numbers)
 		}
-		if votes*2 > float64(len(proposals)) {
+		if votes[i]*2 > float64(len(proposals)) {
+			holders[blocks[i].holder()] = true
+		}
+	}
+	var chosen []block
+	for i, b := range blocks {
+		// A paragraph with half of the votes wins among paragraphs that won: the first line of a <div>, which two of the
+		// extractors lose where <br> ends it.
+		tied := votes[i]*2 == float64(len(proposals)) && isProse(&b) && holders[b.holder()]
+		if votes[i]*2 > float64(len(proposals)) || tied {
 			chosen = append(chosen, b)
 		}
 	}
 	return chosen
+}
+
+// holder is the element whose paragraphs the block is one of.
+func (b *block) holder() *html.Node {
+	if b.node.DataAtom == atom.P {
+		return b.node.Parent
+	}
+	return b.node
 }
 
 // share is the part of the block's text that a proposal holds, 0 to 1.

@@ -23,7 +23,7 @@ func trim(blocks []block, title string) []block {
 		switch {
 		case sameText(b.text, title) && (i < firstProse || i < 3):
 			drop[i] = true
-		case notice(b), caption(b), linkLine(b):
+		case notice(b), caption(b), linkLine(b), !strings.ContainsFunc(b.text, isWord):
 			drop[i] = true
 		case i < firstProse:
 			drop[i] = header(b)
@@ -165,7 +165,7 @@ func footer(b *block) bool {
 	if b.inside(atom.Li, atom.Td, atom.Pre, atom.Blockquote) && b.linkShare() < 0.5 {
 		return false
 	}
-	return isHeading(b) || b.linkShare() > 0.5 || b.runes < 60 && !endsSentence(b.text)
+	return isHeading(b) || b.linkShare() > 0.5 && !endsSentence(b.text) || b.runes < 60 && !endsSentence(b.text)
 }
 
 // closingList tells whether the lines after the last paragraph are a list that the article ends with (dates of a tour,
