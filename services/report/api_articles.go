@@ -1,0 +1,139 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bellwether.internal/services/report/catalog"
+)
+
+// timeOf reads a time of a query: a date (in ?zone), RFC 3339, or a distance from now.
+func (a *api) timeOf(q url.Values, name, standard string) (time.Time, error) {
+	zone, err := time.LoadLocation(cmp.Or(q.Get("zone"), "Asia/Seoul"))
+	if err != nil {
+		return time.Time{}, badRequest{fmt.Errorf("parameter zone: %q is no time zone: write an IANA name such as Asia/Seoul", q.Get("zone"))}
+	}
+	t, err := catalog.Clock{Now: a.reports.now(), Zone: zone}.Read(cmp.Or(q.Get(name), standard))
+	if err != nil {
+		return t, badRequest{fmt.Errorf("parameter %s: %w", name, err)}
+	}
+	return t, nil
+}
+
+// listArticles answers GET /v1/articles: the articles behind a point of a chart, each with its decisive sentence.
+func (a *api) listArticles(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	if err := only(q, "topic", "organization", "lang", "source", "sentiment", "since", "until", "zone", "limit"); err != nil {
+		return err
+	}
+	t, err := a.articles(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, map[string]any{"articles": t.objects()})
+}
+
+// articles reads the list of listArticles.
+func (a *api) articles(ctx context.Context, q url.Values) (*Table, error) {
+	since, err := a.timeOf(q, "since", "30d")
+	if err != nil {
+		return nil, err
+	}
+	until, err := a.timeOf(q, "until", "+36h")
+	if err != nil {
+		return nil, err
+	}
+	n, err := limit(q, 50, 1000)
+	if err != nil {
+		return nil, err
+	}
+	values := catalog.Values{"since": timestamp(since), "until": timestamp(until), "limit": strconv.Itoa(n)}
+	for _, name := range []string{"topic", "organization", "lang", "source", "sentiment"} {
+		values[name] = catalog.Escape(q.Get(name))
+	}
+	return a.reader.table(ctx, query("articles"), values)
+}
+
+// fullArticle is one article with all that is known of it.
+type fullArticle struct {
+	Article       object   `json:"article"`
+	Mentions      []object `json:"mentions"`
+	Organizations []object `json:"organizations"`
+	Topics        []object `json:"topics"`
+	Pairs         []object `json:"pairs"`
+	Events        []object `json:"events"`
+	Terms         []object `json:"terms"`
+	// Sightings are all revisions that were seen; counts says which is shown.
+	Sightings []object `json:"sightings"`
+	Reprints  []object `json:"reprints"`
+}
+
+// articleTables are the tables of one article by the name of their query.
+type articleTables struct {
+	id      uuid.UUID
+	article *Table
+	parts   map[string]*Table
+}
+
+// articleParts are the queries of an article's page, by name of the field.
+var articleParts = []string{"mentions", "organizations", "topics", "pairs", "events", "terms", "sightings", "reprints"}
+
+// showArticle answers GET /v1/articles/{id}.
+func (a *api) showArticle(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathUUID(r)
+	if err != nil {
+		return err
+	}
+	t, err := a.article(r.Context(), id, readerLanguage(r))
+	if err != nil {
+		return err
+	}
+	parts := map[string][]object{}
+	for name, part := range t.parts {
+		parts[name] = part.objects()
+	}
+	return writeJSON(w, fullArticle{
+		Article: t.article.objects()[0], Mentions: parts["mentions"], Organizations: parts["organizations"], Topics: parts["topics"],
+		Pairs: parts["pairs"], Events: parts["events"], Terms: parts["terms"], Sightings: parts["sightings"], Reprints: parts["reprints"],
+	})
+}
+
+// article reads all of one article; notFound where no current article has the id.
+func (a *api) article(ctx context.Context, id uuid.UUID, lang string) (*articleTables, error) {
+	article, err := a.reader.table(ctx, query("article"), catalog.Values{"id": id.String()})
+	if err != nil {
+		return nil, err
+	}
+	if len(article.Rows) == 0 {
+		return nil, notFound{fmt.Sprintf("there is no current article %s; GET /v1/trace?q=%s tells what became of it", id, id)}
+	}
+	row := article.Rows[0]
+	published, ok := article.value(row, "published_at").(time.Time)
+	if !ok {
+		return nil, fmt.Errorf("article %s: published_at is no time", id)
+	}
+	out := &articleTables{id: id, article: article, parts: map[string]*Table{}}
+	for _, part := range articleParts {
+		values := catalog.Values{"id": id.String(), "published": timestamp(published)}
+		switch part {
+		case "sightings":
+			delete(values, "published")
+		case "reprints":
+			values["story"] = article.text(row, "story_id")
+		}
+		t, err := a.reader.table(ctx, query("article_"+part), values)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s of article %s: %w", part, id, err)
+		}
+		a.names.join(t, lang)
+		out.parts[part] = t
+	}
+	return out, nil
+}

@@ -1,0 +1,95 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"bellwether.internal/services/report/catalog"
+)
+
+// listed is a report in the list.
+type listed struct {
+	Name       string            `json:"name"`
+	Title      string            `json:"title"`
+	Answers    string            `json:"answers"`
+	Parameters []listedParameter `json:"parameters"`
+	Chart      *catalog.Chart    `json:"chart,omitempty"`
+}
+
+type listedParameter struct {
+	Name    string       `json:"name"`
+	Type    catalog.Type `json:"type"`
+	Default string       `json:"default"`
+	Help    string       `json:"help"`
+	Options []string     `json:"options,omitempty"`
+	Min     int64        `json:"min,omitempty"`
+	Max     int64        `json:"max,omitempty"`
+}
+
+// listReports answers GET /v1/reports: every report with its parameters.
+func (a *api) listReports(w http.ResponseWriter, r *http.Request) error {
+	lang := readerLanguage(r)
+	out := []listed{}
+	for _, report := range a.reports.catalog.All() {
+		item := listed{Name: report.Name, Title: report.Title.In(lang), Answers: report.Answers.In(lang), Parameters: []listedParameter{}}
+		for _, p := range report.Parameters {
+			item.Parameters = append(item.Parameters, listedParameter{
+				Name: p.Name, Type: p.Type, Default: p.Default, Help: p.Help.In(lang), Options: p.Options, Min: p.Min, Max: p.Max,
+			})
+		}
+		if report.Chart.Kind != "" {
+			item.Chart = &report.Chart
+		}
+		out = append(out, item)
+	}
+	return writeJSON(w, out)
+}
+
+// runReport answers GET /v1/reports/{name}: parameters by name, each once; format is json, csv or md.
+func (a *api) runReport(w http.ResponseWriter, r *http.Request) error {
+	report, ok := a.reports.catalog.Report(r.PathValue("name"))
+	if !ok {
+		known := []string{}
+		for _, report := range a.reports.catalog.All() {
+			known = append(known, report.Name)
+		}
+		return notFound{fmt.Sprintf("there is no report %q; there are: %s", r.PathValue("name"), strings.Join(known, ", "))}
+	}
+	raw := map[string]string{}
+	for name, values := range r.URL.Query() {
+		if len(values) > 1 {
+			return badRequest{fmt.Errorf("parameter %s: given %d times, write it once", name, len(values))}
+		}
+		raw[name] = values[0]
+	}
+	format := raw["format"]
+	delete(raw, "format")
+	kind, ok := contentType(format)
+	if !ok {
+		return badRequest{fmt.Errorf("parameter format: %q is none of json, csv, md", format)}
+	}
+	lang := readerLanguage(r)
+	q, t, err := a.reports.run(r.Context(), report, raw, lang)
+	if err != nil {
+		return err
+	}
+	var body bytes.Buffer
+	switch format {
+	case "csv":
+		err = t.writeCSV(&body)
+	case "md":
+		err = t.writeMarkdown(&body)
+	default:
+		err = encode(&body, answer{
+			Name: report.Name, Title: report.Title.In(lang), Parameters: q.Chosen, Columns: t.Columns, Rows: t.objects(),
+		})
+	}
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", kind)
+	_, _ = w.Write(body.Bytes()) // fails where the caller is gone
+	return nil
+}

@@ -1,0 +1,216 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+
+	"bellwether.internal/services/article"
+	"bellwether.internal/services/kit/topics"
+	"bellwether.internal/services/report/catalog"
+)
+
+// traceAnswer tells where a story is. State is stored, removed, dead, waiting or unknown: that of its latest news.
+type traceAnswer struct {
+	Query     string  `json:"query"`
+	ArticleID string  `json:"article_id"`
+	URL       string  `json:"url,omitempty"`
+	State     string  `json:"state"`
+	Summary   string  `json:"summary"`
+	Stages    []stage `json:"stages"`
+	// Sightings are the revisions that were stored; DeadLetters what failed; Waiting what is under way.
+	Sightings   []object `json:"sightings"`
+	DeadLetters []object `json:"dead_letters"`
+}
+
+// stage is what one service made of one sighting. Message is the sighting's place in articles.v1.
+type stage struct {
+	Message string `json:"message,omitempty"`
+	Stage   string `json:"stage"`
+	At      string `json:"at,omitempty"`
+	Result  string `json:"result"`
+	Detail  string `json:"detail,omitempty"`
+}
+
+// steps are the stages behind ingest: who reads which topic, in order.
+var steps = []struct{ stage, group, topic string }{
+	{"extract", "bellwether.extract", topics.Articles},
+	{"sentiment", "bellwether.sentiment", topics.Mentions},
+	{"store", "bellwether.store", topics.Scored},
+}
+
+// searchTimeout bounds the search in each topic.
+const searchTimeout = 5 * time.Second
+
+// trace answers GET /v1/trace?q=: an article's id, its address, or a dead letter's id.
+func (a *api) trace(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	if err := only(q, "q"); err != nil {
+		return err
+	}
+	answer, err := a.traceNow(r.Context(), q.Get("q"))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, answer)
+}
+
+// traced reads what to look for: an id, and the normalised address where one was given.
+func traced(q string) (uuid.UUID, string, error) {
+	if id, err := uuid.Parse(q); err == nil {
+		return id, "", nil
+	}
+	address, err := article.NormalizeURL(q)
+	if err != nil {
+		return uuid.Nil, "", badRequest{fmt.Errorf("parameter q: write an article's address or id, or a dead letter's id: as an address it %w", err)}
+	}
+	id, err := article.IDFromURL(address)
+	if err != nil {
+		return uuid.Nil, "", badRequest{fmt.Errorf("parameter q: %w", err)}
+	}
+	return uuid.UUID(id), address, nil
+}
+
+func (a *api) traceNow(ctx context.Context, q string) (*traceAnswer, error) {
+	id, address, err := traced(q)
+	if err != nil {
+		return nil, err
+	}
+	dead, err := a.reader.table(ctx, query("trace_dead_letters"), catalog.Values{"id": id.String(), "url": catalog.Escape(address)})
+	if err != nil {
+		return nil, err
+	}
+	// A dead letter's id leads on to its article.
+	for _, row := range dead.Rows {
+		if letter, about := dead.text(row, "id"), dead.text(row, "article_id"); letter == id.String() && about != uuid.Nil.String() {
+			if parsed, err := uuid.Parse(about); err == nil {
+				id = parsed
+			}
+		}
+	}
+	if address != "" {
+		if other, ok := a.byAddress(ctx, address); ok {
+			id = other
+		}
+	}
+	outcomes, err := a.reader.table(ctx, query("trace_outcomes"), catalog.Values{"id": id.String()})
+	if err != nil {
+		return nil, err
+	}
+	sightings, err := a.reader.table(ctx, query("article_sightings"), catalog.Values{"id": id.String()})
+	if err != nil {
+		return nil, err
+	}
+	answer := &traceAnswer{
+		Query: q, ArticleID: id.String(), URL: address, Stages: []stage{}, Sightings: sightings.objects(), DeadLetters: dead.objects(),
+	}
+	answer.finished(outcomes, sightings)
+	answer.failed(dead)
+	waiting, err := a.underWay(ctx, id)
+	if err != nil {
+		// The rest of the answer stands without Kafka.
+		a.log.Warn("trace without kafka", zap.Error(err))
+		answer.Stages = append(answer.Stages, stage{Stage: "kafka", Result: "unknown", Detail: "could not be asked what is under way"})
+	}
+	answer.Stages = append(answer.Stages, waiting...)
+	answer.conclude(outcomes, sightings, dead, len(waiting))
+	return answer, nil
+}
+
+// byAddress finds an article whose own address it is.
+func (a *api) byAddress(ctx context.Context, address string) (uuid.UUID, bool) {
+	t, err := a.reader.table(ctx, query("trace_by_url"), catalog.Values{"url": catalog.Escape(address)})
+	if err != nil || len(t.Rows) == 0 {
+		return uuid.Nil, false
+	}
+	id, ok := t.value(t.Rows[0], "article_id").(uuid.UUID)
+	return id, ok
+}
+
+// finished tells of the sightings that reached the ledger.
+func (answer *traceAnswer) finished(outcomes, sightings *Table) {
+	for _, row := range outcomes.Rows {
+		origin := fmt.Sprintf("%s/%s/%s", topics.Articles, outcomes.text(row, "origin_partition"), outcomes.text(row, "origin_offset"))
+		if outcomes.text(row, "topic") == topics.DeadLetters {
+			continue // told by the letter itself
+		}
+		seen := outcomes.text(row, "seen_at")
+		scored := ""
+		for _, s := range sightings.Rows {
+			if sightings.text(s, "seen_at") == seen {
+				scored = sightings.text(s, "made_at")
+			}
+		}
+		answer.Stages = append(answer.Stages,
+			stage{Message: origin, Stage: "ingest", At: seen, Result: "accepted"},
+			stage{Message: origin, Stage: "extract", Result: "done"},
+			stage{Message: origin, Stage: "sentiment", At: scored, Result: "done"},
+			stage{Message: origin, Stage: "store", At: outcomes.text(row, "written_at"), Result: outcomes.text(row, "outcome"),
+				Detail: fmt.Sprintf("read at %s/%s/%s", outcomes.text(row, "topic"), outcomes.text(row, "partition"), outcomes.text(row, "offset"))},
+		)
+	}
+}
+
+// failed tells of dead letters.
+func (answer *traceAnswer) failed(dead *Table) {
+	for _, row := range dead.Rows {
+		message := ""
+		if dead.number(row, "origin_offset") >= 0 && dead.text(row, "topic") != "" {
+			message = fmt.Sprintf("%s/%s/%s", topics.Articles, dead.text(row, "origin_partition"), dead.text(row, "origin_offset"))
+		}
+		answer.Stages = append(answer.Stages, stage{
+			Message: message, Stage: dead.text(row, "stage"), At: dead.text(row, "failed_at"), Result: "dead letter",
+			Detail: fmt.Sprintf("%s (%s; dead letter %s)", dead.text(row, "error"), dead.text(row, "cause"), dead.text(row, "id")),
+		})
+	}
+}
+
+// underWay looks for the article in what the stages have still to do.
+func (a *api) underWay(ctx context.Context, id uuid.UUID) ([]stage, error) {
+	if a.kafka == nil {
+		return nil, errors.New("no kafka configured")
+	}
+	var out []stage
+	for _, step := range steps {
+		searching, cancel := context.WithTimeout(ctx, searchTimeout)
+		found, err := a.kafka.waiting(searching, step.group, step.topic, id[:])
+		cancel()
+		if err != nil {
+			return out, err
+		}
+		for _, w := range found {
+			out = append(out, stage{
+				Message: fmt.Sprintf("%s/%d/%d", w.Topic, w.Partition, w.Offset), Stage: step.stage, Result: "waiting",
+				Detail: fmt.Sprintf("%d messages before it", w.Behind),
+			})
+		}
+	}
+	return out, nil
+}
+
+// conclude says the state and a sentence about it.
+func (answer *traceAnswer) conclude(outcomes, sightings, dead *Table, waiting int) {
+	counts := false
+	for _, row := range sightings.Rows {
+		counts = counts || sightings.text(row, "counts") == "1" || sightings.text(row, "counts") == "true"
+	}
+	switch {
+	case waiting > 0:
+		answer.State, answer.Summary = "waiting", "The article is on its way: see which stage has it."
+	case counts:
+		answer.State, answer.Summary = "stored", fmt.Sprintf("The article is stored and counts; it was sighted %d times.", len(sightings.Rows))
+	case len(sightings.Rows) > 0:
+		answer.State, answer.Summary = "removed", "The article was stored, and then removed by its source."
+	case len(dead.Rows) > 0:
+		answer.State, answer.Summary = "dead", "The article could not be processed: the dead letter says why."
+	case len(outcomes.Rows) > 0:
+		answer.State, answer.Summary = outcomes.text(outcomes.Rows[0], "outcome"), "The ledger knows the article; no version of it is stored."
+	default:
+		answer.State, answer.Summary = "unknown", "No such article was seen: not in the log, not in ClickHouse, not among the dead letters."
+	}
+}

@@ -1,0 +1,141 @@
+package catalog
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// maxWord bounds a text value in bytes.
+const maxWord = 200
+
+// Values are a report's bound values by parameter, in the text form that ClickHouse reads: already escaped, never part
+// of a query.
+type Values map[string]string
+
+// Request is one reader's choice for a report, read and bound.
+type Request struct {
+	Report *Report
+	// Chosen holds the raw value of every parameter, defaults filled in.
+	Chosen map[string]string
+	Values Values
+	// Since and Until are the stretch of time, zero where the report has no such parameter; Zone is the reader's.
+	Since, Until time.Time
+	Zone         *time.Location
+}
+
+// UnknownParameterError names a parameter that the report does not have.
+type UnknownParameterError struct {
+	Report string
+	Name   string
+	Known  []string
+}
+
+func (e *UnknownParameterError) Error() string {
+	return fmt.Sprintf("report %s has no parameter %q; it has: %s", e.Report, e.Name, strings.Join(e.Known, ", "))
+}
+
+// Bind reads the raw values that a reader gave; a missing or empty value takes the parameter's default. All problems come
+// at once, each with the parameter's name; an unknown name is an *UnknownParameterError.
+func (r *Report) Bind(raw map[string]string, now time.Time) (*Request, error) {
+	var problems []error
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		if _, ok := r.Parameter(name); !ok {
+			known := make([]string, len(r.Parameters))
+			for i, p := range r.Parameters {
+				known[i] = p.Name
+			}
+			problems = append(problems, &UnknownParameterError{Report: r.Name, Name: name, Known: known})
+		}
+	}
+	q := &Request{Report: r, Chosen: map[string]string{}, Values: Values{}, Zone: time.UTC}
+	for _, p := range r.Parameters {
+		q.Chosen[p.Name] = p.Default
+		if v := strings.TrimSpace(raw[p.Name]); v != "" {
+			q.Chosen[p.Name] = v
+		}
+		if p.Type == Zone {
+			if zone, err := loadZone(q.Chosen[p.Name]); err == nil {
+				q.Zone = zone
+			}
+		}
+	}
+	clock := Clock{Now: now, Zone: q.Zone}
+	for _, p := range r.Parameters {
+		value, err := p.Bind(q.Chosen[p.Name], clock)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("parameter %s: %w", p.Name, err))
+			continue
+		}
+		q.Values[p.Name] = value
+		if p.Type == Time && (p.Name == "since" || p.Name == "until") {
+			t, _ := clock.Read(q.Chosen[p.Name])
+			if p.Name == "since" {
+				q.Since = t
+			} else {
+				q.Until = t
+			}
+		}
+	}
+	if len(problems) == 0 && !q.Since.IsZero() && !q.Until.IsZero() && !q.Since.Before(q.Until) {
+		problems = append(problems, fmt.Errorf("parameter since: %s is not before until (%s)", q.Since.Format(time.RFC3339), q.Until.Format(time.RFC3339)))
+	}
+	return q, errors.Join(problems...)
+}
+
+// Bind checks one raw value and returns the text that ClickHouse reads for it.
+func (p *Parameter) Bind(raw string, clock Clock) (string, error) {
+	switch p.Type {
+	case Time:
+		t, err := clock.Read(raw)
+		if err != nil {
+			return "", err
+		}
+		return t.UTC().Format(time.DateTime), nil
+	case Integer:
+		n, err := strconv.ParseInt(raw, 10, 64)
+		if err != nil || n < p.Min || n > p.Max {
+			return "", fmt.Errorf("%q is no whole number from %d to %d", raw, p.Min, p.Max)
+		}
+		return strconv.FormatInt(n, 10), nil
+	case Choice:
+		if !slices.Contains(p.Options, raw) {
+			return "", fmt.Errorf("%q is none of %s", raw, strings.Join(p.Options, ", "))
+		}
+		return raw, nil
+	case Zone:
+		if _, err := loadZone(raw); err != nil {
+			return "", err
+		}
+		return raw, nil
+	default:
+		if len(raw) > maxWord {
+			return "", fmt.Errorf("is %d bytes long, more than %d", len(raw), maxWord)
+		}
+		if !utf8.ValidString(raw) || strings.ContainsRune(raw, 0) {
+			return "", errors.New("is not valid text")
+		}
+		return Escape(raw), nil
+	}
+}
+
+// Escape writes a text in the form in which ClickHouse reads a String parameter: tab-separated, with backslash escapes.
+func Escape(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`).Replace(s)
+}
+
+func loadZone(name string) (*time.Location, error) {
+	if name == "" || name == "Local" {
+		return nil, fmt.Errorf("%q is no time zone: write an IANA name such as Asia/Seoul", name)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no time zone: write an IANA name such as Asia/Seoul", name)
+	}
+	return zone, nil
+}

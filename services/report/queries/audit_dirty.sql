@@ -1,0 +1,1 @@
+SELECT count() AS dirty FROM dirty_buckets

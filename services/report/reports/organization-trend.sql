@@ -1,0 +1,39 @@
+-- title: {en: Organization trend, ko: 기업 추이}
+-- answers:
+--   en: How much is written about an organization, period by period, and in which tone?
+--   ko: 한 기업이 기간마다 얼마나, 어떤 논조로 보도되었는가?
+-- parameters:
+--   - {name: organization, type: organization, default: samsung-electronics, help: {en: 'Organization by its id; empty for every organization.', ko: '기업의 id. 비우면 모든 기업.'}}
+--   - {name: topic, type: topic, default: '', help: {en: 'Only where it is named together with this topic; empty for all news.', ko: '이 주제와 함께 언급된 경우만. 비우면 전체.'}}
+--   - {name: since, type: time, default: 90d, help: {en: 'From when: a date, RFC 3339, or a distance before now such as 90d. Counted in quarter hours.', ko: '시작: 날짜, RFC 3339 또는 90d처럼 지금부터의 거리. 15분 단위로 셉니다.'}}
+--   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
+--   - {name: by, type: choice, default: week, options: [hour, day, week, month, all], help: {en: 'Length of a period; weeks begin on Monday.', ko: '기간의 단위. 주는 월요일에 시작합니다.'}}
+--   - {name: zone, type: zone, default: Asia/Seoul, help: {en: 'Time zone of days, weeks and months.', ko: '날짜를 나누는 시간대.'}}
+--   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}
+--   - {name: count, type: choice, default: articles, options: [articles, stories, publishers], help: {en: 'What the column count counts: articles, stories (reprints are one) or independent publishers.', ko: 'count 열이 세는 것: 기사, 스토리(전재는 하나), 독립 매체.'}}
+-- chart: {kind: line, x: period, y: count, series: entity_id}
+SELECT
+    multiIf(
+        {by:String} = 'hour',  toStartOfHour(s.bucket, {zone:String}),
+        {by:String} = 'day',   toStartOfDay(s.bucket, {zone:String}),
+        {by:String} = 'week',  toDateTime(toMonday(s.bucket, {zone:String}), {zone:String}),
+        {by:String} = 'month', toDateTime(toStartOfMonth(s.bucket, {zone:String}), {zone:String}),
+        toTimeZone({since:DateTime}, {zone:String})) AS period,
+    s.organization AS entity_id,
+    multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
+    sum(s.articles) AS articles,
+    uniqExactMerge(s.stories) AS stories,
+    uniqExactMerge(s.publisher_families) AS publishers,
+    sum(s.mentions) AS mentions,
+    sum(s.positive) AS positive,
+    sum(s.neutral) AS neutral,
+    sum(s.negative) AS negative,
+    round((positive - negative) / greatest(positive + neutral + negative, 1), 4) AS polarity
+FROM series AS s
+WHERE s.kind = if({topic:String} = '', 'organization', 'pair')
+    AND ({organization:String} = '' OR s.organization = {organization:String})
+    AND ({topic:String} = '' OR s.topic = {topic:String})
+    AND s.bucket >= toStartOfFifteenMinutes({since:DateTime}) AND s.bucket < {until:DateTime}
+    AND ({lang:String} = '' OR s.lang = {lang:String})
+GROUP BY period, entity_id
+ORDER BY period, entity_id

@@ -1,0 +1,57 @@
+-- title: {en: Share of voice, ko: 보도 점유율}
+-- answers:
+--   en: Which organizations does the news speak of, and which share of it has each?
+--   ko: 보도는 어느 기업을 다루며, 각 기업의 점유율은 얼마인가?
+-- parameters:
+--   - {name: topic, type: topic, default: '', help: {en: 'Only where named together with this topic; empty for all news.', ko: '이 주제와 함께 언급된 경우만. 비우면 전체.'}}
+--   - {name: since, type: time, default: 90d, help: {en: 'From when: a date, RFC 3339, or a distance before now such as 90d. Counted in quarter hours.', ko: '시작: 날짜, RFC 3339 또는 90d처럼 지금부터의 거리. 15분 단위로 셉니다.'}}
+--   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
+--   - {name: by, type: choice, default: week, options: [hour, day, week, month, all], help: {en: 'Length of a period; weeks begin on Monday.', ko: '기간의 단위. 주는 월요일에 시작합니다.'}}
+--   - {name: zone, type: zone, default: Asia/Seoul, help: {en: 'Time zone of days, weeks and months.', ko: '날짜를 나누는 시간대.'}}
+--   - {name: top, type: integer, default: '10', min: 1, max: 1000, help: {en: 'How many organizations, by count over the whole time.', ko: '전체 기간 기준 상위 몇 개 기업.'}}
+--   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}
+--   - {name: count, type: choice, default: articles, options: [articles, stories, publishers], help: {en: 'What the column count counts: articles, stories (reprints are one) or independent publishers.', ko: 'count 열이 세는 것: 기사, 스토리(전재는 하나), 독립 매체.'}}
+-- chart: {kind: line, x: period, y: share, series: entity_id}
+WITH
+counted AS (
+    SELECT
+        multiIf(
+            {by:String} = 'hour',  toStartOfHour(s.bucket, {zone:String}),
+            {by:String} = 'day',   toStartOfDay(s.bucket, {zone:String}),
+            {by:String} = 'week',  toDateTime(toMonday(s.bucket, {zone:String}), {zone:String}),
+            {by:String} = 'month', toDateTime(toStartOfMonth(s.bucket, {zone:String}), {zone:String}),
+            toTimeZone({since:DateTime}, {zone:String})) AS period,
+        s.organization AS organization,
+        sum(s.articles) AS articles,
+        uniqExactMerge(s.stories) AS stories,
+        uniqExactMerge(s.publisher_families) AS publishers,
+        multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
+        sum(s.positive) AS positive,
+        sum(s.neutral) AS neutral,
+        sum(s.negative) AS negative,
+        round((positive - negative) / greatest(positive + neutral + negative, 1), 4) AS polarity
+    FROM series AS s
+    WHERE s.kind = if({topic:String} = '', 'organization', 'pair') AND ({topic:String} = '' OR s.topic = {topic:String})
+        AND s.bucket >= toStartOfFifteenMinutes({since:DateTime}) AND s.bucket < {until:DateTime}
+        AND ({lang:String} = '' OR s.lang = {lang:String})
+    GROUP BY period, organization
+),
+-- the organizations with most in the whole stretch of time
+top_organizations AS (
+    SELECT s.organization AS organization
+    FROM series AS s
+    WHERE s.kind = if({topic:String} = '', 'organization', 'pair') AND ({topic:String} = '' OR s.topic = {topic:String})
+        AND s.bucket >= toStartOfFifteenMinutes({since:DateTime}) AND s.bucket < {until:DateTime}
+        AND ({lang:String} = '' OR s.lang = {lang:String})
+    GROUP BY organization
+    ORDER BY multiIf({count:String} = 'stories', uniqExactMerge(s.stories),
+        {count:String} = 'publishers', uniqExactMerge(s.publisher_families), sum(s.articles)) DESC, organization
+    LIMIT {top:UInt32}
+)
+SELECT period, organization AS entity_id, count, share, articles, stories, publishers, positive, neutral, negative, polarity
+FROM (
+    -- of all organizations, not only of the top ones
+    SELECT *, round(count / greatest(sum(count) OVER (PARTITION BY period), 1), 4) AS share FROM counted
+)
+WHERE organization IN (SELECT organization FROM top_organizations)
+ORDER BY period, count DESC, entity_id

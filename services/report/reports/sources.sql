@@ -1,0 +1,27 @@
+-- title: {en: Sources, ko: 출처}
+-- answers:
+--   en: Which sources feed us, how much, how fast, and when did each last deliver?
+--   ko: 어느 출처가 얼마나, 얼마나 빨리 보내며, 마지막은 언제였는가?
+-- parameters:
+--   - {name: since, type: time, default: 30d, help: {en: 'From when: a date, RFC 3339, or a distance before now such as 90d. Counted in quarter hours.', ko: '시작: 날짜, RFC 3339 또는 90d처럼 지금부터의 거리. 15분 단위로 셉니다.'}}
+--   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
+--   - {name: top, type: integer, default: '100', min: 1, max: 1000, help: {en: 'How many sources.', ko: '출처 수.'}}
+--   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}
+-- chart: {kind: bar, x: source, y: articles}
+SELECT
+    a.source AS source,
+    a.publisher AS publisher,
+    a.publisher_family AS publisher_family,
+    count() AS articles,
+    uniqExact(a.story_id) AS stories,
+    -- from publication to our first sight; only where the time was claimed to the minute
+    round(quantileExactIf(0.5)(dateDiff('second', a.published_at, a.seen_at), a.time_trust = 'claimed')) AS median_delay_seconds,
+    round(countIf(a.time_trust != 'claimed') / articles, 4) AS share_untrusted_times,
+    max(a.published_at) AS last_published_at,
+    max(a.seen_at) AS last_seen_at
+FROM articles AS a
+WHERE a.published_at >= {since:DateTime} AND a.published_at < {until:DateTime}
+    AND ({lang:String} = '' OR a.lang = {lang:String})
+GROUP BY source, publisher, publisher_family
+ORDER BY articles DESC, source, publisher
+LIMIT {top:UInt32}
