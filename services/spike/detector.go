@@ -13,6 +13,10 @@ type Result struct {
 	Score float64
 	// Surprise is −log10 of the tail's probability of the row alone, before calibration.
 	Surprise float64
+	// Reaches is true where the detector is warm and the score is at or above the threshold.
+	Reaches bool
+	// Quiet is how long the score must stay below the threshold before an episode has ended, for Episode.
+	Quiet time.Duration
 	// Alert is true on the one row where an episode begins.
 	Alert bool
 	// Ongoing is true from the onset until the row before the end.
@@ -40,7 +44,7 @@ type Detector struct {
 	level    level
 	rhythm   rhythm
 	spans    []*span
-	episode  episode
+	episode  Episode
 }
 
 // New makes a detector that has seen nothing.
@@ -62,7 +66,7 @@ func (d *Detector) Next(t time.Time, value float64) Result {
 	}
 	verdicts := d.judge(v, value)
 	r := d.result(v, value, verdicts)
-	r.Alert, r.Ended = d.episode.step(v.now, r.Warm && r.Score >= d.options.Threshold, v.quiet)
+	r.Alert, r.Ended = d.episode.Step(v.now, r.Reaches, v.quiet)
 	r.Ongoing, r.LastHot = d.episode.open, d.episode.hot
 	d.learn(v, value, verdicts)
 	return r
@@ -75,7 +79,7 @@ func (d *Detector) Peek(t time.Time, value float64) Result {
 	v := d.view(t)
 	r := d.result(v, value, d.judge(v, value))
 	e := d.episode
-	r.Alert, r.Ended = e.step(v.now, r.Warm && r.Score >= d.options.Threshold, v.quiet)
+	r.Alert, r.Ended = e.Step(v.now, r.Reaches, v.quiet)
 	r.Ongoing, r.LastHot = e.open, e.hot
 	return r
 }
@@ -125,6 +129,7 @@ func (d *Detector) judge(v view, value float64) []verdict {
 func (d *Detector) result(v view, value float64, verdicts []verdict) Result {
 	r := Result{
 		Expected: v.mean,
+		Quiet:    v.quiet,
 		Up:       value >= v.mean,
 		Warm:     v.rows >= warmUpRows && d.covered >= warmUp,
 		Baseline: min(d.covered, 4*max(halfLife, halfLifeRows*v.interval)),
@@ -139,6 +144,7 @@ func (d *Detector) result(v view, value float64, verdicts []verdict) Result {
 	}
 	r.Surprise = verdicts[0].surprise
 	r.Score = meanShare*sum/float64(len(verdicts)) + (1-meanShare)*highest
+	r.Reaches = r.Warm && r.Score >= d.options.Threshold
 	return r
 }
 

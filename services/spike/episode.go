@@ -2,15 +2,16 @@ package spike
 
 import "time"
 
-// episode is the state of an alert: it begins on one row, lasts while rows reach the threshold with no long quiet
+// Episode is the state of an alert: it begins on one row, lasts while rows reach the threshold with no long quiet
 // between them, and then has ended.
-type episode struct {
+type Episode struct {
 	open bool
-	hot  time.Time // when the last row reached the threshold
+	hot  time.Time
 }
 
-// step takes in whether the row at now reaches the threshold; onset and ended are true on one row each.
-func (e *episode) step(now time.Time, reaches bool, quiet time.Duration) (onset, ended bool) {
+// Step takes in whether the row at now reaches the threshold; onset and ended are true on one row each. An episode has
+// ended when no row reached the threshold for longer than quiet.
+func (e *Episode) Step(now time.Time, reaches bool, quiet time.Duration) (onset, ended bool) {
 	switch {
 	case reaches:
 		onset = !e.open
@@ -20,3 +21,9 @@ func (e *episode) step(now time.Time, reaches bool, quiet time.Duration) (onset,
 	}
 	return onset, ended
 }
+
+// Open reports whether an episode lasts.
+func (e *Episode) Open() bool { return e.open }
+
+// Hot is the time of the last row that reached the threshold; zero if none ever did.
+func (e *Episode) Hot() time.Time { return e.hot }
