@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
@@ -52,7 +51,8 @@ func Parse(name, file string, content []byte) (*Report, error) {
 	return r, nil
 }
 
-// split parts the comment lines at the start of a file, without their dashes, from the rest.
+// split parts the comment lines at the start of a file, without their dashes, from the rest. An empty line ends the
+// header: comments behind it are SQL's.
 func split(content string) (header, sql string) {
 	var b strings.Builder
 	rest := strings.TrimPrefix(content, "\ufeff")
@@ -101,8 +101,8 @@ func (r *Report) check() []error {
 			add("placeholder {%s:%s}: no such parameter: add it to the header", name, used[name][0])
 		}
 	}
-	if !bytes.HasPrefix(bytes.ToUpper([]byte(r.SQL)), []byte("SELECT")) && !bytes.HasPrefix(bytes.ToUpper([]byte(r.SQL)), []byte("WITH")) {
-		add("the SQL must begin with SELECT or WITH, directly after the header")
+	if r.SQL == "" {
+		add("no query follows the header")
 	}
 	if r.Chart.Kind != "" && (!slices.Contains([]string{"line", "bar"}, r.Chart.Kind) || r.Chart.X == "" || r.Chart.Y == "") {
 		add("header: chart: needs kind (line or bar), x and y")

@@ -9,6 +9,7 @@
 --   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
 --   - {name: top, type: integer, default: '50', min: 1, max: 1000, help: {en: 'How many events, newest first.', ko: '최신순 사건 수.'}}
 --   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}
+
 -- A story in thirty papers tells its event thirty times: of one story and kind the earliest telling stays.
 SELECT
     min(e.published_at) AS published_at,
