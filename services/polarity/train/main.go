@@ -18,12 +18,14 @@ import (
 
 // row is one line of the data: a headline and how people labelled the entities in it.
 type row struct {
-	ID      string `json:"id"`
-	Text    string `json:"text"`
-	Targets []struct {
-		Surface string `json:"surface"`
-		Label   string `json:"label"`
-	} `json:"targets"`
+	ID      string   `json:"id"`
+	Text    string   `json:"text"`
+	Targets []target `json:"targets"`
+}
+
+type target struct {
+	Surface string `json:"surface"`
+	Label   string `json:"label"`
 }
 
 func main() {
@@ -40,8 +42,8 @@ func run(args []string) error {
 	limit := flags.Int("limit", 90000, "most features to keep")
 	folds := flags.Int("folds", 5, "folds of the cross-validation; 0 for none")
 	var fit linear.Fit
-	flags.IntVar(&fit.Epochs, "epochs", 12, "passes over the examples")
-	flags.Float64Var(&fit.Rate, "rate", 0.05, "AdaGrad's rate")
+	flags.IntVar(&fit.Epochs, "epochs", 6, "passes over the examples")
+	flags.Float64Var(&fit.Rate, "rate", 0.02, "AdaGrad's rate")
 	flags.Float64Var(&fit.L2, "l2", 1e-4, "pull toward zero")
 	flags.IntVar(&fit.Least, "least", 2, "leave out features in fewer examples")
 	flags.Uint64Var(&fit.Seed, "seed", 1, "of the order of examples")
@@ -56,7 +58,12 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	sentences, relations, err := curriculum()
+	if err != nil {
+		return err
+	}
 	set := newSet(reader, rows)
+	set.always = append(weigh(newSet(reader, sentences).all(), ownWeight), weigh(newSet(reader, relations).all(), relationWeight)...)
 	set.rulesAlone()
 	if *folds > 1 {
 		set.validate(fit, *folds, *limit)

@@ -12,7 +12,8 @@ import (
 // set is the examples of each headline. The last of a headline may be its whole (without a target), which is trained
 // on where all labels agree, but not tested.
 type set struct {
-	rows []headline
+	rows   []headline
+	always []linear.Example // trained on in every fold, never tested
 }
 
 type headline struct {
@@ -21,6 +22,10 @@ type headline struct {
 	whole    *linear.Example
 	mixed    bool
 }
+
+// mixedWeight is how much an example counts whose headline is good for one and bad for another: there the model learns
+// to look at the place and not only at the words.
+const mixedWeight = 1.5
 
 func newSet(reader *reading.Reader, rows []row) *set {
 	s := &set{}
@@ -51,7 +56,11 @@ func newSet(reader *reading.Reader, rows []row) *set {
 		if len(h.examples) == 0 {
 			continue
 		}
-		if !h.mixed {
+		if h.mixed {
+			for i := range h.examples {
+				h.examples[i].Weight = mixedWeight
+			}
+		} else {
 			rule, _ := reader.Score(&sentence, reading.Whole, nil)
 			h.whole = &linear.Example{
 				Features: slices.Clone(extractor.Extract(&sentence, reading.Whole, rule)), Class: h.examples[0].Class, Weight: 0.5}
@@ -85,7 +94,7 @@ func (s *set) pick(want func(int) bool) []linear.Example {
 			out = append(out, *h.whole)
 		}
 	}
-	return out
+	return append(out, s.always...)
 }
 
 // rulesAlone prints how far the lexicon and rules get without the model.
@@ -120,8 +129,8 @@ func (s *set) validate(fit linear.Fit, folds, limit int) {
 			if i%folds != fold {
 				continue
 			}
-			for _, e := range h.examples {
-				logits := model.Logits(e.Features)
+			for n, e := range h.examples {
+				logits := linear.WithRule(model.Logits(e.Features), h.rules[n])
 				said := linear.Negative
 				for c := range logits {
 					if logits[c] > logits[said] {

@@ -24,6 +24,12 @@ const (
 	inClause
 	skipAfter
 	tripleAfter
+	inOwn
+	inForeign
+	codeOwn
+	codeForeign
+	codePair
+	codeFirst
 )
 
 // special tokens, in place of the hash of a word.
@@ -78,6 +84,7 @@ func (x *Extractor) Extract(s *reading.Sentence, entity int, rule float32) Featu
 	}
 	x.add(inShape, 0)
 	x.words(s, lo, at)
+	x.segments(s, lo, target)
 	x.shape(s, target)
 	x.add(inRule, uint64(bucket(rule)))
 	return x.out
@@ -119,6 +126,52 @@ func (x *Extractor) words(s *reading.Sentence, lo, at int) {
 		x.add(pairAfter, mix(x.symbols[n-1], end))
 		if at >= 0 && at > 0 {
 			x.add(pairBefore, mix(x.symbols[at-1], tokenTarget))
+		}
+	}
+}
+
+// segments adds words and codes by whether another entity stands between them and the target: what is said past another
+// name is rather said of that name.
+func (x *Extractor) segments(s *reading.Sentence, lo, target int) {
+	if target < 0 {
+		for i := range x.symbols {
+			if c := s.Tokens[lo+i].Code; c != 0 {
+				x.add(codeOwn, mix(9, uint64(c)))
+			}
+		}
+		return
+	}
+	for _, step := range [...]int{1, -1} {
+		passed, first, last := 0, true, uint64(0)
+		for i := target + step; i >= lo && i < lo+len(x.symbols); i += step {
+			t := &s.Tokens[i]
+			if t.Kind == reading.Entity {
+				passed = min(passed+1, 2)
+				continue
+			}
+			side := uint64(step + 1)
+			same := uint64(b2i(t.Clause == s.Tokens[target].Clause))
+			w := x.symbols[i-lo]
+			if passed == 0 {
+				x.add(inOwn, mix(side, w))
+			} else {
+				x.add(inForeign, mix(side, w))
+			}
+			if t.Code == 0 {
+				continue
+			}
+			c := uint64(t.Code)
+			if passed == 0 {
+				x.add(codeOwn, mix(side*2+same, c))
+			} else {
+				x.add(codeForeign, mix(side*2+same, c))
+			}
+			if first {
+				x.add(codeFirst, mix(side*8+uint64(passed)*2+same, c))
+				first = false
+			}
+			x.add(codePair, mix(side*8+uint64(passed), mix(last, c)))
+			last = c
 		}
 	}
 }

@@ -177,7 +177,7 @@ func abs(x float32) float32 {
 // ruleWeight is how much a rule's score counts beside the model. The model knows the rule's score as a feature; this
 // keeps plain grammar (who takes share from whom) decisive in texts unlike those that it was trained on. Chosen where
 // cross-validation is flat.
-const ruleWeight = 0.35
+const ruleWeight = 0.5
 
 // WithRule adds a rule's score to logits.
 func WithRule(logits [Classes]float32, rule float32) [Classes]float32 {

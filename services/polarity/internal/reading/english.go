@@ -17,6 +17,13 @@ func (r *Reader) findWords(s *Sentence) {
 			}
 			s.hits = append(s.hits, hit{first: int32(i), last: int32(end), start: t.Start, end: s.Tokens[end-1].End,
 				entry: list[p].entry})
+			if list[p].entry.is(flagSkip) {
+				s.hits = s.hits[:len(s.hits)-1]
+			}
+			code := list[p].entry.code()
+			for j := i; j < end; j++ {
+				s.Tokens[j].Code = code
+			}
 			next = end
 			break
 		}
@@ -54,10 +61,12 @@ func splitEnglish(s *Sentence) {
 		for h < len(s.hits) && int(s.hits[h].first) < i {
 			h++
 		}
-		if h < len(s.hits) && int(s.hits[h].first) == i && i > 0 {
+		if h < len(s.hits) && int(s.hits[h].first) == i && (i > 0 || s.hits[h].entry.is(flagConcede)) {
 			switch e := s.hits[h].entry; {
 			case e.is(flagBut):
 				flush(i, butClause, false)
+			case e.is(flagConcede):
+				flush(i, concededClause, false)
 			case e.is(flagCause) && e.polar == 0:
 				flush(i, causeClause, false)
 			case e.is(flagClause) && !listed(s, i):
@@ -204,15 +213,15 @@ func moodEnglish(s *Sentence, h int) float32 {
 	for j := h - 1; j >= 0; j-- {
 		y := &s.hits[j]
 		gap := x.first - y.last
-		if gap > 4 || s.Tokens[y.first].Clause != s.Tokens[x.first].Clause {
+		if gap > 6 || !sameOrThat(s, y, x) {
 			break
 		}
 		switch {
-		case y.entry.is(flagNot) && gap <= 3:
-			f *= -0.7
-		case y.entry.is(flagAvert) && x.entry.polar < 0:
-			f *= -0.7
-		case y.entry.is(flagHedge):
+		case y.entry.is(flagNot) && gap <= 3 || y.entry.is(flagNot) && s.Tokens[y.first].Clause != s.Tokens[x.first].Clause:
+			f = negated(x.entry, f)
+		case y.entry.is(flagAvert) && x.entry.polar < 0 && gap <= 4:
+			f *= averted
+		case y.entry.is(flagHedge) && gap <= 4:
 			f *= 0.85
 		}
 	}
@@ -220,6 +229,35 @@ func moodEnglish(s *Sentence, h int) float32 {
 		f *= 0.6
 	}
 	return f
+}
+
+// What is left of a claim that is denied, with its sign turned: not to grow is bad, but not to fail is not yet good. What
+// is averted is good.
+const (
+	notGood = -0.7
+	notBad  = -0.25
+	averted = -0.8
+)
+
+// negated is the factor of a claim by entry e that a negation turns; f is its factor so far.
+func negated(e *entry, f float32) float32 {
+	if f < 0 {
+		return -f // a double negation
+	}
+	if e.polar < 0 || e.polar == 0 && e.dir == 0 && (e.own < 0 || e.rel[subject] < 0) {
+		return f * notBad
+	}
+	return f * notGood
+}
+
+// sameOrThat says whether y stands in x's clause, or in one that "that" joins to it (denies that …).
+func sameOrThat(s *Sentence, y, x *hit) bool {
+	a, b := s.Tokens[y.first].Clause, s.Tokens[x.first].Clause
+	if a == b {
+		return true
+	}
+	first := &s.Tokens[s.clauses[b].first]
+	return a+1 == b && s.Text[first.Start:first.End] == "that"
 }
 
 // linkEnglish is what claim c says about the entity at token t.
@@ -245,6 +283,9 @@ func linkEnglish(s *Sentence, c *claim, t int32) float32 {
 		return near * c.worth[object]
 	}
 	own := s.clauses[there]
+	if c.relation && passive(s, int(c.last)) && home == there+1 && t > c.last {
+		return c.worth[object] // "overtaken by A"
+	}
 	f := float32(0.8)
 	switch {
 	case own.kind == causeClause:
@@ -256,13 +297,7 @@ func linkEnglish(s *Sentence, c *claim, t int32) float32 {
 		// The clause has a subject of its own; only what it shares a clause with is spoken about.
 		return 0.1 * f * c.worth[subject]
 	}
-	if c.relation && own.kind == causeClause && t > c.last {
-		return c.worth[object]
-	}
 	if t > c.first {
-		if c.relation && there+1 == home && s.clauses[home].kind == causeClause && c.last >= s.clauses[home].first {
-			return c.worth[object]
-		}
 		return 0.5 * f * c.worth[subject]
 	}
 	// No subject here: it is carried over from the nearest name before.

@@ -24,12 +24,12 @@ func particles() map[string]role {
 	m := map[string]role{}
 	for r, list := range map[role]string{
 		isTopic:    "은 는 도 만 이란 란 만은 까지 마저 조차 야말로 로선 으로선 로서는 으로서는 로서 으로서",
-		isSubject:  "이 가 께서 이가 에서는 측이 측은 측",
-		isObject:   "을 를",
-		isGenitive: "의",
+		isSubject:  "이 가 께서 이가 에서는 측이 측은 측 등이 등은",
+		isObject:   "을 를 등을",
+		isGenitive: "의 등의",
 		isDative:   "에 에게 한테 에서 로부터 에게서 보다 보다는 으로부터 에도 에는 에게는 대비",
 		isWith:     "와 과 랑 이랑 와의 과의 하고",
-		isOther:    "로 으로 처럼 같은 등 등은 등이 등의 등을 뿐 부터",
+		isOther:    "로 으로 처럼 같은 뿐 부터",
 	} {
 		for _, p := range strings.Fields(list) {
 			m[p] = r
@@ -204,9 +204,10 @@ func directionKorean(s *Sentence, h int) (float32, int) {
 // before a negation is turned.
 func moodKorean(s *Sentence, h int) float32 {
 	x := &s.hits[h]
+	e := x.entry
 	f := float32(1)
 	if before(s, x, "안 ") || before(s, x, "못 ") {
-		f = -0.7
+		f = negated(e, 1)
 	}
 	for j := h + 1; j < len(s.hits); j++ {
 		y := &s.hits[j]
@@ -216,10 +217,14 @@ func moodKorean(s *Sentence, h int) float32 {
 		if y.entry.is(flagReal) {
 			break
 		}
-		if y.entry.is(flagNot) {
-			// A stop or comma between ends what can be turned.
+		if y.entry.is(flagNot | flagAvert) {
+			// The end of a clause between ends what can be turned.
 			if s.Tokens[y.first].Clause == s.Tokens[x.first].Clause {
-				f *= -0.7
+				if y.entry.is(flagAvert) {
+					f *= averted
+				} else {
+					f = negated(e, f)
+				}
 			}
 			break
 		}
@@ -249,52 +254,90 @@ func before(s *Sentence, x *hit, adverb string) bool {
 
 // noun is what is known about the noun phrase around an entity.
 type noun struct {
-	role role
-	head int32 // the token that carries the particle
-	own  bool  // the head is the entity itself
-	who  bool  // the head is someone else who acts or speaks (대표, 관계자)
+	role  role
+	head  int32 // the token that carries the particle
+	own   bool  // the head is the entity itself
+	who   bool  // the head is someone else who acts or speaks (대표, 관계자)
+	of    bool  // a genitive lies between
+	leans bool  // the head is reliance on the entity (의존도)
 }
+
+// nounLimit is how many tokens a noun phrase may have.
+const nounLimit = 8
 
 // nounAt follows the noun phrase that starts with the entity at token t to the particle at its end.
 func (r *Reader) nounAt(s *Sentence, t int32) noun {
-	for i := t + 1; i < int32(len(s.Tokens)) && i <= t+8; i++ {
+	n := noun{head: t}
+	for i := t + 1; i < int32(len(s.Tokens)) && i <= t+nounLimit; i++ {
 		x := &s.Tokens[i]
 		switch x.Kind {
 		case Word:
-			word := s.Text[x.Start:x.End]
-			if !x.Spaced && s.Tokens[i-1].Kind == Entity || !x.Spaced && s.Tokens[i-1].Kind == Close {
-				if joins(word) && i+1 < int32(len(s.Tokens)) && s.Tokens[i+1].Kind == Entity {
-					continue // A와 B가: as B
-				}
-				if ro, ok := r.particles[word]; ok {
-					return noun{role: ro, head: i, own: i == t+1}
-				}
-				// A compound: 삼성전자표, SK하이닉스산.
-				if ro := r.particleOf(word); ro != noRole {
-					return noun{role: ro, head: i, who: r.acts(s, i)}
-				}
-				continue
-			}
-			if joins(word) {
-				continue
-			}
-			if ro := r.particleOf(word); ro != noRole {
-				return noun{role: ro, head: i, who: r.acts(s, i)}
-			}
-			if r.predicate(s, i) {
-				return noun{role: noRole, head: i, own: i == t+1}
+			if done := r.extend(s, &n, t, i); done {
+				return n
 			}
 		case Open, Close, Entity, Number, Percent, Quote:
 		case Comma:
 			if i+1 < int32(len(s.Tokens)) && s.Tokens[i+1].Kind == Entity {
 				continue // A, B가: as B
 			}
-			return noun{role: isTopic, head: i, own: i == t+1}
+			n.role, n.head, n.own = isTopic, i, i == t+1
+			return n
 		default:
-			return noun{role: noRole, head: i}
+			n.head = i
+			return n
 		}
 	}
-	return noun{role: noRole, head: t}
+	return n
+}
+
+// extend takes word i into the noun phrase of the entity at t; done says that the phrase ends with it.
+func (r *Reader) extend(s *Sentence, n *noun, t, i int32) (done bool) {
+	x := &s.Tokens[i]
+	word := s.Text[x.Start:x.End]
+	n.leans = n.leans || r.has(s, i, flagReliance)
+	var ro role
+	if glued := !x.Spaced && (s.Tokens[i-1].Kind == Entity || s.Tokens[i-1].Kind == Close); glued {
+		if joins(word) && i+1 < int32(len(s.Tokens)) && s.Tokens[i+1].Kind == Entity {
+			// A와 B가: as B, unless B has a part of its own (A가 B와 손잡고: the particle then ends B).
+			n.head = i
+			if word == "와" || word == "과" {
+				if next := r.nounAt(s, i+1); next.role == isTopic || next.role == isSubject || next.role == isGenitive {
+					*n = next
+					n.own = false
+				} else {
+					n.role, n.own = isWith, true
+				}
+				return true
+			}
+			return false
+		}
+		ro = r.particles[word]
+		if ro != noRole {
+			n.own = i == t+1
+		}
+	}
+	if ro == noRole {
+		if joins(word) || word == "등" {
+			return false
+		}
+		ro = r.particleOf(word)
+	}
+	switch {
+	case ro == isGenitive && !n.of:
+		n.of = true // A의 실적이: what the genitive leads to decides
+		n.own = false
+		return false
+	case ro != noRole:
+		n.role, n.head, n.who = ro, i, r.has(s, i, flagAgent)
+		if n.who {
+			n.own = false
+		}
+		return true
+	case r.predicate(s, i):
+		n.head = i
+		return true
+	}
+	return false
 }
 
 // particleOf is the role that the particle at the end of a longer word gives it.
@@ -318,10 +361,20 @@ func (r *Reader) particleOf(word string) role {
 	return noRole
 }
 
-// acts says whether a hit of kind agent lies in token i.
-func (r *Reader) acts(s *Sentence, i int32) bool {
+// has says whether a hit with the flag lies in token i.
+func (r *Reader) has(s *Sentence, i int32, f flag) bool {
 	for h := range s.hits {
-		if s.hits[h].first == i && s.hits[h].entry.is(flagAgent) {
+		if s.hits[h].first == i && s.hits[h].entry.is(f) {
+			return true
+		}
+	}
+	return false
+}
+
+// values says whether token i holds something that can be more or less (매출, 재고).
+func (r *Reader) values(s *Sentence, i int32) bool {
+	for h := range s.hits {
+		if s.hits[h].first == i && s.hits[h].entry.value != 0 {
 			return true
 		}
 	}
@@ -344,6 +397,9 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 	if t >= c.last {
 		return r.linkBack(s, c, t, n)
 	}
+	if n.leans {
+		return -0.7 * c.worth[subject] // lowering one's reliance on A is bad for A
+	}
 	if n.who && n.role != isObject {
 		// "A 대표는": the claims after it are what he says, or about him.
 		n.role = isOther
@@ -357,29 +413,44 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 			f *= 0.3
 		}
 	}
+	if n.role == isTopic || n.role == isSubject {
+		if !c.relation && r.owned(s, c, t) {
+			f *= 0.15
+		}
+		return f * r.passing(s, n.head, c, n.role == isTopic || n.of) * c.worth[subject]
+	}
+	if !c.relation && r.owned(s, c, t) {
+		f *= 0.15
+	}
+	if !c.relation && n.role != isWith && (n.role != isObject || n.own) && r.foreign(s, c, t) {
+		f *= 0.15
+	}
 	switch n.role {
-	case isTopic, isSubject:
-		return f * r.passing(s, n.head, c, n.role == isTopic) * c.worth[subject]
 	case isObject:
-		if n.own || c.relation {
+		if c.relation {
+			return f * c.worth[object]
+		}
+		if n.own {
 			return f * c.worth[object]
 		}
 		return f * 0.8 * c.worth[subject] // "A 칩 사용을 중단": what is done to its product
 	case isDative, isWith:
-		if !n.own && !c.relation {
-			return f * 0.8 * c.worth[subject]
-		}
-		if n.role == isWith && !c.relation && c.worth[subject] > 0 {
+		switch {
+		case c.relation && n.role == isWith && (step > 0 || s.claimBetween(n.head, c)):
+			return 0 // A와 손잡고 B를 …: A is no rival
+		case c.relation:
+			return f * c.worth[dative]
+		case n.role == isWith && c.worth[subject] > 0:
 			return f * 0.8 * c.worth[subject] // together with
+		case !n.own && c.first <= n.head:
+			return f * 0.8 * c.worth[subject] // the claim is in the phrase itself
 		}
 		return f * c.worth[dative]
-	case isGenitive:
-		return f * r.passing(s, n.head, c, true) * 0.9 * c.worth[subject]
 	case isOther:
 		return f * 0.25 * c.worth[subject]
 	}
 	if rival(s, t, c.first, t) {
-		if c.relation && !step1(step) {
+		if c.relation && step == 0 {
 			return f * c.worth[object]
 		}
 		return 0.3 * f * c.worth[subject]
@@ -391,7 +462,55 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 	return f * c.worth[subject]
 }
 
-func step1(step int32) bool { return step > 0 }
+// owned says whether the claim lies in the noun phrase of another entity: A는 B의 독주에 …
+func (r *Reader) owned(s *Sentence, c *claim, t int32) bool {
+	if i := c.first - 1; i > t && s.Tokens[i].Kind == Word && s.Tokens[i].Spaced {
+		// A name that is no entity owns too: 경쟁사의 독주에.
+		if r.particleOf(s.Text[s.Tokens[i].Start:s.Tokens[i].End]) == isGenitive && !r.has(s, i, ^flagAgent) && !r.values(s, i) {
+			return true
+		}
+	}
+	for i := c.first - 1; i > t && i >= c.first-nounLimit; i-- {
+		if s.Tokens[i].Kind == Entity {
+			n := r.nounAt(s, i)
+			return n.of && c.first <= n.head && !coordinated(s, t, i)
+		}
+	}
+	return false
+}
+
+// claimBetween says whether another claim starts between token t and c.
+func (s *Sentence) claimBetween(t int32, c *claim) bool {
+	for i := range s.claims {
+		if x := &s.claims[i]; x != c && x.first >= t && x.first < c.first {
+			return true
+		}
+	}
+	return false
+}
+
+// foreign says whether the nearest subject before the claim, in its clause, is an agent or another entity than the one
+// at t.
+func (r *Reader) foreign(s *Sentence, c *claim, t int32) bool {
+	first := s.clauses[s.Tokens[c.first].Clause].first
+	for i := c.first - 1; i >= first; i-- {
+		x := &s.Tokens[i]
+		switch x.Kind {
+		case Entity:
+			if i == t {
+				continue
+			}
+			if n := r.nounAt(s, i); n.role == isTopic || n.role == isSubject {
+				return n.head != t && !coordinated(s, min(i, t), max(i, t))
+			}
+		case Word:
+			if ro := r.particleOf(s.Text[x.Start:x.End]); x.Spaced && (ro == isSubject || ro == isTopic) {
+				return r.has(s, i, flagAgent)
+			}
+		}
+	}
+	return false
+}
 
 // modifies says whether the predicate is followed by an entity at once, as its attribute: 삼성 제친 SK하이닉스.
 func (r *Reader) modifies(s *Sentence, c *claim) bool {
@@ -432,7 +551,7 @@ func (r *Reader) passing(s *Sentence, head int32, c *claim, topic bool) float32 
 			if ro != isSubject && ro != isTopic {
 				continue
 			}
-			if r.acts(s, i) {
+			if r.has(s, i, flagAgent) {
 				f = min(f, 0.15)
 			}
 		}
@@ -442,10 +561,11 @@ func (r *Reader) passing(s *Sentence, head int32, c *claim, topic bool) float32 
 
 // linkBack is what a claim says about an entity that follows it: all if it describes it, else little.
 func (r *Reader) linkBack(s *Sentence, c *claim, t int32, n noun) float32 {
-	if t == c.last && adnominal(s.Text[s.Tokens[c.last-1].Start:s.Tokens[c.last-1].End]) {
+	same := s.Tokens[t].Clause == s.Tokens[c.first].Clause
+	if t == c.last && same && adnominal(s.Text[s.Tokens[c.last-1].Start:s.Tokens[c.last-1].End]) {
 		return c.worth[subject]
 	}
-	if s.Tokens[t].Clause != s.Tokens[c.first].Clause {
+	if !same {
 		if s.Tokens[t].Clause-s.Tokens[c.first].Clause == 1 && first(s, c) && (n.role == isTopic || n.role == isSubject || n.role == noRole) {
 			return 0.5 * c.worth[subject]
 		}

@@ -41,6 +41,8 @@ const (
 	flagReal
 	flagRel
 	flagSkip
+	flagConcede
+	flagReliance
 )
 
 // Roles in a relation.
@@ -61,6 +63,38 @@ type entry struct {
 	own    float32 // what a burden is worth where nothing says that it moves
 	flags  flag
 	atWord bool // only at the start of a word
+}
+
+// code packs the signs of an entry and its flags into a number.
+func (e *entry) code() uint16 {
+	sign := func(x float32) uint16 {
+		switch {
+		case x < 0:
+			return 1
+		case x > 0:
+			return 2
+		}
+		return 0
+	}
+	c := sign(e.polar)
+	c = c*3 + sign(float32(e.dir))
+	c = c*3 + sign(float32(e.value))
+	c = c*3 + sign(e.rel[subject])
+	c = c*3 + sign(e.rel[object])
+	c *= 8
+	switch {
+	case e.is(flagNot | flagAvert):
+		c++
+	case e.is(flagHedge):
+		c += 2
+	case e.is(flagBut | flagConcede):
+		c += 3
+	case e.is(flagClause | flagCause):
+		c += 4
+	case e.is(flagSaid):
+		c += 5
+	}
+	return c
 }
 
 func (e *entry) is(f flag) bool { return e.flags&f != 0 }
@@ -136,7 +170,8 @@ func parseLine(line string) (apply func(*entry), items string, err error) {
 
 func flagNames() map[string]flag {
 	return map[string]flag{"not": flagNot, "avert": flagAvert, "hedge": flagHedge, "but": flagBut, "clause": flagClause,
-		"cause": flagCause, "said": flagSaid, "agent": flagAgent, "real": flagReal, "skip": flagSkip}
+		"cause": flagCause, "said": flagSaid, "agent": flagAgent, "real": flagReal, "skip": flagSkip, "concede": flagConcede,
+		"reliance": flagReliance}
 }
 
 // forms spells an item out: "a/b" are two forms, and a trailing ~ adds the endings of a regular English verb.

@@ -79,6 +79,7 @@ const (
 	butClause
 	subClause
 	causeClause
+	concededClause
 )
 
 type clause struct {
@@ -131,7 +132,9 @@ func (r *Reader) Score(s *Sentence, entity int, evidence []Evidence) (float32, [
 	if entity >= len(s.at) {
 		return 0, evidence
 	}
-	var score float32
+	// What is conceded counts in full only where nothing outweighs it.
+	var conceded, score float32
+	from := len(evidence)
 	for i := range s.claims {
 		c := &s.claims[i]
 		var w float32
@@ -146,10 +149,42 @@ func (r *Reader) Score(s *Sentence, entity int, evidence []Evidence) (float32, [
 		if w > -0.05 && w < 0.05 {
 			continue
 		}
-		score += w
+		if s.conceded(c) {
+			conceded += w
+		} else {
+			score += w
+		}
 		evidence = append(evidence, Evidence{Start: int(c.start), End: int(c.end), Weight: w})
 	}
-	return score, evidence
+	if score > -0.3 && score < 0.3 {
+		return score + conceded, evidence
+	}
+	for i := from; i < len(evidence); i++ {
+		if s.concededAt(int32(evidence[i].Start)) {
+			evidence[i].Weight *= outweighed
+		}
+	}
+	return score + outweighed*conceded, evidence
+}
+
+// outweighed is what is left of a concession ("A rose, but …") beside what outweighs it.
+const outweighed = 0.25
+
+// conceded says whether a claim is outweighed by what follows a "but", or stands after a "despite".
+func (s *Sentence) conceded(c *claim) bool { return s.concededAt(c.start) }
+
+func (s *Sentence) concededAt(start int32) bool {
+	for i := len(s.clauses) - 1; i >= 0; i-- {
+		k := &s.clauses[i]
+		if s.Tokens[k.first].Start > start {
+			if k.kind == butClause {
+				return true
+			}
+			continue
+		}
+		return k.kind == concededClause
+	}
+	return false
 }
 
 // wholeWorth is what a claim adds to the tone of a sentence as such. A relation is good for one and bad for another.

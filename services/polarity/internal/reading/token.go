@@ -37,6 +37,8 @@ type Token struct {
 	Clause int32
 	// Hash identifies the lower-case form.
 	Hash uint64
+	// Code sums up what the lexicon says about the word, 0 if nothing: equal codes mean alike.
+	Code uint16
 }
 
 const (
