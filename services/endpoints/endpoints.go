@@ -23,8 +23,9 @@ type Endpoints struct {
 	Page             string `json:"page"`              // report: the page and its API; http://host:port
 	Push             string `json:"push"`              // ingest: POST /v1/articles; http://host:port
 	Kafka            string `json:"kafka"`             // host:port, several separated by commas
-	ClickHouseHTTP   string `json:"clickhouse_http"`   // http://host:port/; "" where only the native one is known
-	ClickHouseNative string `json:"clickhouse_native"` // clickhouse://host:port/bellwether; "" where only HTTP is known
+	ClickHouseHTTP   string `json:"clickhouse_http"`   // http://host:port
+	ClickHouseNative string `json:"clickhouse_native"` // host:port; "" where only HTTP is known
+	ClickHouse       string `json:"clickhouse"`        // as clickhouse-go takes it: clickhouse://host:port/bellwether, or http://…
 	ReaderUser       string `json:"reader_user"`       // who reads in ClickHouse under limits
 	Credentials      string `json:"credentials"`       // path of the file with the passwords
 	PID              int    `json:"pid"`               // of `bellwether up`
@@ -82,8 +83,7 @@ func Remove(dir string) error {
 	return nil
 }
 
-// ReaderURL is how the reading user reaches ClickHouse, password included, as clickhouse-go takes it: by the native
-// interface where there is one, else by HTTP. It is a secret: never print it.
+// ReaderURL is ClickHouse with the reading user and its password. It is a secret: never print it.
 func (e Endpoints) ReaderURL() (string, error) {
 	return e.userURL(func(c Credentials) User { return c.Reader })
 }
@@ -98,11 +98,7 @@ func (e Endpoints) userURL(role func(Credentials) User) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	raw := e.ClickHouseNative
-	if raw == "" {
-		raw = e.ClickHouseHTTP
-	}
-	return WithUser(raw, role(c))
+	return WithUser(e.ClickHouse, role(c))
 }
 
 // WithUser is the URL raw with user signed in.

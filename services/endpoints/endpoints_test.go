@@ -16,8 +16,8 @@ import (
 func TestSaveAndLoad(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	want := endpoints.Endpoints{
-		Page: "http://127.0.0.1:8080", Push: "http://127.0.0.1:1", Kafka: "127.0.0.1:2", ClickHouseHTTP: "http://127.0.0.1:3/",
-		ClickHouseNative: "clickhouse://127.0.0.1:4/bellwether", ReaderUser: "reader", Credentials: endpoints.CredentialsPath(dir), PID: 5,
+		Page: "http://127.0.0.1:8080", Push: "http://127.0.0.1:1", Kafka: "127.0.0.1:2", ClickHouseHTTP: "http://127.0.0.1:3",
+		ClickHouseNative: "127.0.0.1:4", ClickHouse: "clickhouse://127.0.0.1:4/bellwether", ReaderUser: "reader", Credentials: endpoints.CredentialsPath(dir), PID: 5,
 	}
 	if _, err := endpoints.Load(dir); !errors.Is(err, endpoints.ErrNotRunning) || !strings.Contains(err.Error(), dir) {
 		t.Errorf("loading what is not there: %v, want ErrNotRunning that names the folder", err)
@@ -94,8 +94,8 @@ func TestReaderURL(t *testing.T) {
 	if err := endpoints.SaveCredentials(path, c); err != nil {
 		t.Fatal(err)
 	}
-	both := endpoints.Endpoints{ClickHouseHTTP: "http://h:1/", ClickHouseNative: "clickhouse://h:2/bellwether", Credentials: path}
-	httpOnly := endpoints.Endpoints{ClickHouseHTTP: "http://h:1/?database=bellwether", Credentials: path}
+	both := endpoints.Endpoints{ClickHouse: "clickhouse://h:2/bellwether", Credentials: path}
+	httpOnly := endpoints.Endpoints{ClickHouse: "http://h:1/?database=bellwether", Credentials: path}
 	var got []string
 	for _, of := range []func() (string, error){both.ReaderURL, both.WriterURL, httpOnly.ReaderURL} {
 		u, err := of()
