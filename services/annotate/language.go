@@ -1,0 +1,144 @@
+package annotate
+
+// stopEvidence are words so common in one language that a few of them name it.
+var stopEvidence = map[string]string{
+	"the": "en", "of": "en", "and": "en", "to": "en", "is": "en", "for": "en", "with": "en", "that": "en", "its": "en", "has": "en", "by": "en", "from": "en", "said": "en", "will": "en", "at": "en", "are": "en", "was": "en",
+	"der": "de", "die": "de", "und": "de", "das": "de", "nicht": "de", "mit": "de", "von": "de", "ist": "de", "auf": "de", "für": "de",
+	"le": "fr", "les": "fr", "des": "fr", "est": "fr", "une": "fr", "dans": "fr", "pour": "fr", "et": "fr", "sur": "fr", "du": "fr",
+	"el": "es", "los": "es", "las": "es", "una": "es", "por": "es", "con": "es", "para": "es", "del": "es", "que": "es", "y": "es",
+	"il": "it", "di": "it", "che": "it", "gli": "it", "della": "it", "sono": "it", "nel": "it",
+	"het": "nl", "een": "nl", "van": "nl", "niet": "nl", "voor": "nl", "zijn": "nl",
+	"os": "pt", "uma": "pt", "não": "pt", "com": "pt", "em": "pt", "dos": "pt", "ao": "pt",
+}
+
+// sampleLength is how many code points are looked at; a language does not change later.
+const sampleLength = 4000
+
+// language returns the BCP 47 primary tag of the text: by script for Korean, Japanese, Chinese and others, by common
+// words for Latin script. Where the text says too little, the claimed tag decides, and "und" means unknown.
+func (d *document) language(claimed string) string {
+	var hangul, kana, han, latin, cyrillic, arabic, other int
+	sample := d.runes[:min(len(d.runes), sampleLength)]
+	for _, r := range sample {
+		switch {
+		case r < 0x80:
+			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+				latin++
+			}
+		case isHangul(r):
+			hangul++
+		case r >= 0x3040 && r <= 0x30FF:
+			kana++
+		case r >= 0x4E00 && r <= 0x9FFF || r >= 0x3400 && r <= 0x4DBF:
+			han++
+		case r >= 0xC0 && r <= 0x24F:
+			latin++
+		case r >= 0x400 && r <= 0x4FF:
+			cyrillic++
+		case r >= 0x600 && r <= 0x6FF:
+			arabic++
+		case r >= 0x370 && r < 0x2000:
+			other++
+		}
+	}
+	letters := hangul + kana + han + latin + cyrillic + arabic + other
+	switch {
+	case letters == 0:
+		return primary(claimed)
+	// A syllable carries two or three letters' worth, and Korean texts are full of Latin names.
+	case hangul*5 >= letters:
+		return "ko"
+	case kana*10 >= letters:
+		return "ja"
+	case han*3 >= letters:
+		return "zh"
+	case cyrillic*2 > letters:
+		return known(claimed, "ru", "uk", "bg", "sr")
+	case arabic*2 > letters:
+		return known(claimed, "ar", "fa", "ur")
+	case latin*2 > letters:
+		return latinLanguage(sample, claimed)
+	}
+	return "und"
+}
+
+// primary returns the primary subtag of a tag, "und" where it is not one.
+func primary(tag string) string {
+	n := 0
+	for n < len(tag) && (tag[n]|0x20 >= 'a' && tag[n]|0x20 <= 'z') {
+		n++
+	}
+	if n < 2 || n > 3 || n < len(tag) && tag[n] != '-' && tag[n] != '_' {
+		return "und"
+	}
+	var b [3]byte
+	for i := range n {
+		b[i] = tag[i] | 0x20
+	}
+	return string(b[:n])
+}
+
+// known returns the claimed language if it is one of the possible ones, else the first of these.
+func known(claimed string, possible ...string) string {
+	claim := primary(claimed)
+	for _, p := range possible {
+		if p == claim {
+			return claim
+		}
+	}
+	return possible[0]
+}
+
+// latinLanguage counts common words.
+func latinLanguage(sample []rune, claimed string) string {
+	counts := map[string]int{}
+	var buf [16]byte
+	word := buf[:0]
+	words := 0
+	flush := func() {
+		if len(word) > 0 {
+			words++
+			if lang, ok := stopEvidence[string(word)]; ok {
+				counts[lang]++
+			}
+		}
+		word = word[:0]
+	}
+	for _, r := range sample {
+		if !isLatin(r) {
+			flush()
+			continue
+		}
+		if len(word) < 12 {
+			word = append(word, string(lower(r))...)
+		}
+	}
+	flush()
+	best, second := "", 0
+	for _, lang := range [...]string{"en", "de", "fr", "es", "it", "nl", "pt"} {
+		switch n := counts[lang]; {
+		case best == "" || n > counts[best]:
+			if best != "" {
+				second = counts[best]
+			}
+			best = lang
+		case n > second:
+			second = n
+		}
+	}
+	claim := primary(claimed)
+	switch {
+	case counts[best] == 0 || counts[best] == second:
+		// A headline of names alone: believe the claim if it is a language of this script, else call it English.
+		switch claim {
+		case "und", "ko", "ja", "zh", "ru", "ar":
+			if words >= 3 {
+				return "en"
+			}
+			return "und"
+		}
+		return claim
+	default:
+		return best
+	}
+}
