@@ -86,16 +86,17 @@ func linkLine(b *block) bool {
 
 const noticeRunes = 200 // longer lines are never notices
 
+// \W and \b are ASCII in Go: to them Hangul is no letter. So the patterns say [^\pL\pN].
 var (
 	// leads begin a line that leads to another story.
-	leads = regexp.MustCompile(`(?i)^\W{0,3}(?:related(?: (?:news|stor(?:y|ies)|articles?|coverage|content|links?|topics?|posts?|video))?\b.{0,60}?:?$|related ?:|` +
+	leads = regexp.MustCompile(`(?i)^[^\pL\pN]{0,3}(?:related(?: (?:news|stor(?:y|ies)|articles?|coverage|content|links?|topics?|posts?|video))?\b.{0,60}?:?$|related ?:|` +
 		`(?:read|see|watch|learn|discover|find out|explore) (?:more|also|next|further)\b|also (?:read|see|watch)\b|more (?:from|on|in|about) |more:|also:|more news\b|` +
 		`(?:don.?t|you (?:may|might)) (?:miss|also (?:like|enjoy|be interested))|recommended\b|up next|trending|most (?:read|popular)|editor.?s.? picks?|explore further|` +
 		`must watch|just watched|watch (?:now|live|below)|story timeline|` +
 		`관련\s?(?:기사|뉴스|영상|링크|글|콘텐츠)|많이\s?본\s?(?:기사|뉴스)|인기\s?(?:기사|뉴스)|추천\s?(?:기사|뉴스)|이\s?시각\s?(?:주요|헤드라인)?|주요\s?(?:기사|뉴스)|최신\s?(?:기사|뉴스)|실시간\s?(?:기사|뉴스|인기)|` +
 		`함께\s?(?:보면|읽으면|볼만한|본)|다른\s?기사|오늘의\s?(?:주요|핫|추천)|핫\s?(?:클릭|이슈|뉴스)|베스트\s?(?:클릭|뉴스)|헤드라인\s?뉴스|(?:▶|☞|►|▷|→|➡)\s*\S)`)
 	// prompts ask the reader to do something, or state rights; they are notices even as whole sentences.
-	prompts = regexp.MustCompile(`(?i)^\W{0,3}(?:` + strings.Join([]string{
+	prompts = regexp.MustCompile(`(?i)^[^\pL\pN]{0,3}(?:` + strings.Join([]string{
 		`sign up (?:for|to|here|now)`, `subscribe (?:to|for|now|here)`, `(?:please )?follow (?:us|me|him|her|them|@|\S+ on (?:twitter|facebook|instagram|x\b))`,
 		`like us on`, `share (?:this|on|via)`, `tweet this`, `download (?:the|our) .{0,30}app\b`, `click (?:here|for|to)\b`, `get .{2,60} (?:delivered|newsletters?|in(?:to)? your inbox|on the go)\b`,
 		`have a (?:tip|story)\b`, `got a (?:tip|story)\b`, `send (?:us )?(?:your )?tips?\b`, `contact (?:the (?:author|reporter|writer)|us)\b`, `join the conversation`,
@@ -104,13 +105,14 @@ var (
 		`[<〈\[]?저작권자`, `기사\s?제보`, `제보는`, `카카오톡으로 `, `네이버(?:에서|\s?메인에서|\s?채널).{0,20}구독`,
 	}, "|") + `)|무단\s?전재\s?(?:및|·|,|-|/|와)?\s?(?:재배포|복사|배포|수집)|재배포\s?금지|AI\s?학습(?:\s?및)?\s?(?:이용|활용)\s?금지|all rights reserved\.?$|click to tweet$`)
 	// labels begin short lines that are no sentences: what the page writes around the text.
-	labels = regexp.MustCompile(`(?i)^\W{0,3}(?:` + strings.Join([]string{
-		`advertisement`, `advert`, `sponsored`, `promoted`, `anzeige`, `publicidade`, `publicidad`, `iklan`, `광고`, `loading`, `comments?\b`, `leave a (?:comment|reply)`,
-		`tell us what`, `(?:article |story )?continues? (?:reading )?(?:below|after)`, `continue reading`, `scroll (?:down|to continue)`, `view (?:all|gallery|photos|comments)`,
-		`filed under`, `tags?:`, `topics?:`, `categor(?:y|ies):`, `source:`, `(?:posted|published|updated|modified|last (?:updated|modified)) ?(?:in|by|on|at|\W|\d|$)`,
-		`\d+ (?:of|/) \d+$`, `\d+ (?:comments?|shares?|views|min(?:ute)?s? read)\b`,
-		`구독`, `좋아요`, `공유`, `댓글`, `글자\s?크기`, `(?:본문|기사)\s?듣기`, `스크랩`, `인쇄`, `페이스북`, `트위터`, `카카오톡`, `네이버`, `이미지\s?(?:확대|크게)`, `사진\s?크게`, `클릭하면`, `키워드`, `태그`,
+	labels = regexp.MustCompile(`(?i)^[^\pL\pN]{0,3}(?:` + strings.Join([]string{
+		`(?:advertisement|advert|anzeige|publicidade|publicidad|iklan)[^\pL\pN]*(?:(?:story )?continu.*)?$`, `(?:sponsored|promoted)(?: (?:content|post|by .*))?$`, `loading[^\pL\pN]*$`,
+		`comments?[^\pL]*$`, `leave a (?:comment|reply)`, `tell us what`, `(?:article |story )?continues? (?:reading )?(?:below|after)`, `continue reading`,
+		`scroll (?:down|to continue)`, `view (?:all|gallery|photos|comments)`, `filed under`, `tags?:`, `topics?:`, `categor(?:y|ies):`, `source:`,
+		`(?:posted|published|updated|modified|last (?:updated|modified))\s*(?:$|[:|\d]|(?:in|by|on|at|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)\w{0,6}\b)`,
+		`\d+ (?:of|/) \d+$`, `\d+ (?:comments?|shares?|views|min(?:ute)?s? read)\b`, `글자\s?크기`, `(?:본문|기사)\s?듣기`, `이미지\s?(?:확대|크게)`, `사진\s?크게`, `클릭하면`, `(?:키워드|태그)\s*(?:$|[:#])`,
 		`(?:기사\s*)?(?:입력|등록|승인|수정|최종수정|발행|송고)(?:\s?(?:일시|일자|시간|일))?\s*[:：|]?\s*\d`,
+		`(?:구독|좋아요|공유|댓글|스크랩|인쇄|광고|프린트|페이스북|트위터|카카오톡|카카오스토리|네이버|밴드|라인|블로그|메일|링크|주소|URL)(?:\s?(?:하기|공유|구독|보기|쓰기|닫기|복사|버튼|문의|페이스북|트위터|카카오톡|카카오스토리|밴드|라인|블로그|메일|개|수|[^\pL]))*$`,
 	}, "|") + `)`)
 	// imprint is the line in which a Korean paper names its publisher and its registration, as the press law asks.
 	imprint = regexp.MustCompile(`(?:등록번호|발행인|편집인|청소년보호|사업자등록|통신판매업|대표전화).*(?:등록번호|발행인|편집인|청소년보호|사업자등록|통신판매업|대표전화|[:：|])`)
