@@ -62,7 +62,10 @@ func TestComposedStoriesAreNoNearDuplicates(t *testing.T) {
 	for l := range Generate(Options{Now: testNow}) {
 		// Reprints are near by intent: one line of each composed text counts. The false episode and the corpus have tests
 		// of their own.
-		if text := body(l); isComposed(l) && !stories[text] {
+		if !isComposed(l) {
+			continue
+		}
+		if text := body(l); !stories[text] {
 			stories[text] = true
 			lines = append(lines, l)
 			signs = append(signs, simhash(l.Text))
