@@ -1,0 +1,118 @@
+// Package count turns articles into the counts that rules walk over: the SQL that counts unique stories and publisher
+// families by bucket, its parameters, and the tables of buckets that come of its rows. One query counts all series of a
+// rule. The SQL runs wherever there is a way to ClickHouse: a native connection in the service, POST /v1/sql for people.
+package count
+
+import (
+	"embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/alert/watch"
+)
+
+//go:embed queries/*.sql
+var queries embed.FS
+
+// read returns one of the embedded queries.
+func read(name string) string {
+	text, err := queries.ReadFile("queries/" + name + ".sql")
+	if err != nil {
+		panic(fmt.Sprintf("query %s is not embedded: %v", name, err)) // names are constants of this package
+	}
+	return string(text)
+}
+
+// Counts is the query that counts all series of a kind by bucket. Its rows are Row's fields.
+func Counts(kind rule.Kind) string { return read("count_" + string(kind) + "s") }
+
+// Evidence is the query for the stories behind an alert on one series: article_id, title, url, publisher, sentence,
+// sentiment and published_ms.
+func Evidence(kind rule.Kind) string { return read("evidence_" + string(kind) + "s") }
+
+// Changes is the query whose one text differs once something that is counted has changed.
+func Changes() string { return read("changes") }
+
+// Replays is the query for the replays of the past: replay, articles, first_ms and last_ms.
+func Replays() string { return read("replays") }
+
+// Parameters are what Counts and Evidence need, for what was counted from since until before until. watched is the
+// rule's watch for Counts and the one series for Evidence.
+func Parameters(r rule.Rule, watched rule.Watch, since, until time.Time) map[string]string {
+	ms := func(n int64) string { return strconv.FormatInt(n, 10) }
+	return map[string]string{
+		"organization": watched.Organization, "topic": watched.Topic, "source": watched.Source,
+		"shift": ms(r.Shift().Milliseconds()), "bucket": ms(r.Bucket.Milliseconds()), "lateness": ms(r.Lateness.Milliseconds()),
+		"since": ms(since.UnixMilli()), "until": ms(until.UnixMilli()),
+	}
+}
+
+// Row is one bucket of one series, as Counts yields it.
+type Row struct {
+	Organization string `json:"organization" ch:"organization"`
+	Topic        string `json:"topic" ch:"topic"`
+	Source       string `json:"source" ch:"source"`
+	Bucket       int64  `json:"bucket" ch:"bucket"` // number of buckets since 1970-01-01 in the rule's zone
+	Stories      uint64 `json:"stories" ch:"stories"`
+	Families     uint64 `json:"families" ch:"families"`
+}
+
+// Table is the counts of all series of a rule: the same buckets for each, the first beginning at Start. A bucket without
+// stories is there too, with zero: that nothing came is a part of what is usual.
+type Table struct {
+	Start  time.Time
+	Series map[string][]watch.Bucket
+	rows   int
+}
+
+// Limits of a table, so that a rule on hostile ids cannot take all memory.
+const (
+	maxSeries = 5000
+	maxCells  = 20_000_000
+)
+
+// NewTable puts rows into buckets from the first row's bucket to the one that holds last. Rows outside are left out.
+func NewTable(r rule.Rule, last time.Time, rows []Row) (Table, error) {
+	t := Table{Start: r.Floor(last), Series: make(map[string][]watch.Bucket)}
+	if len(rows) == 0 {
+		return t, nil
+	}
+	first := slices.MinFunc(rows, func(a, b Row) int { return int(a.Bucket - b.Bucket) }).Bucket
+	size := r.Bucket.Milliseconds()
+	t.Start = time.UnixMilli(first*size - r.Shift().Milliseconds()).UTC()
+	if n := r.Floor(last).Sub(t.Start) / r.Bucket; n >= 0 {
+		t.rows = int(n) + 1
+	}
+	for _, row := range rows {
+		at := int(row.Bucket - first)
+		if at >= t.rows {
+			continue
+		}
+		name := rule.Watch{Organization: row.Organization, Topic: row.Topic, Source: row.Source}.Series()
+		buckets, found := t.Series[name]
+		if !found {
+			if len(t.Series) >= maxSeries || (len(t.Series)+1)*t.rows > maxCells {
+				return t, fmt.Errorf("rule %s: more than %d series or %d buckets in all; watch fewer, or shorten its baseline", r.Name, maxSeries, maxCells)
+			}
+			buckets = make([]watch.Bucket, t.rows)
+			t.Series[name] = buckets
+		}
+		buckets[at] = watch.Bucket{Stories: int(row.Stories), Families: int(row.Families)}
+	}
+	return t, nil
+}
+
+// Names are the series in order.
+func (t Table) Names() []string { return slices.Sorted(maps.Keys(t.Series)) }
+
+// Buckets are those of one series; a series that no row has is all zero.
+func (t Table) Buckets(series string) []watch.Bucket {
+	if buckets, found := t.Series[series]; found {
+		return buckets
+	}
+	return make([]watch.Bucket, t.rows)
+}

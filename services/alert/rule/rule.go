@@ -1,0 +1,81 @@
+package rule
+
+import (
+	"time"
+
+	"bellwether.internal/services/spike"
+)
+
+// Rule says what is watched and when it is an alert.
+type Rule struct {
+	Name  string
+	Watch Watch
+	// Bucket is the length of the stretch of time whose stories are counted together.
+	Bucket time.Duration
+	// Zone is where buckets of hours and days begin, and whose hours and weekdays the series follow.
+	Zone *time.Location
+	// Baseline is how far back history is read.
+	Baseline time.Duration
+	// Lateness is how far an article's seen_at may lie from its published_at and still be the time that it counts at;
+	// beyond it (a back-fill) it counts at published_at.
+	Lateness  time.Duration
+	Direction spike.Direction
+	// Threshold is the score from which a bucket is unusual: −log10 of the probability of such a bucket.
+	Threshold float64
+	// MinStories and MinFamilies are the least unique stories and independent publisher families in a bucket.
+	// They hold for spikes; a drop has no minimum.
+	MinStories, MinFamilies int
+	Severity                string
+	Labels                  map[string]string
+	// Channels are the names of those that are told; none means all.
+	Channels []string
+}
+
+// Options are the rule's settings for its detectors.
+func (r Rule) Options() spike.Options {
+	return spike.Options{Threshold: r.Threshold, Direction: r.Direction, Interval: r.Bucket, Location: r.Zone}
+}
+
+// Shift is what the zone's clock is ahead of UTC in its standard time (that of 1 January 2024). Buckets keep to it also
+// in summer, so that every bucket has the same length.
+func (r Rule) Shift() time.Duration {
+	_, seconds := time.Date(2024, 1, 1, 0, 0, 0, 0, r.Zone).Zone()
+	return time.Duration(seconds) * time.Second
+}
+
+// Floor is the start of the bucket that holds t. Buckets are counted from midnight of 1970-01-01 in the rule's zone.
+func (r Rule) Floor(t time.Time) time.Time {
+	ms := t.Add(r.Shift()).UnixMilli()
+	size := r.Bucket.Milliseconds()
+	floor := ms - ((ms%size)+size)%size
+	return time.UnixMilli(floor).Add(-r.Shift()).UTC()
+}
+
+// Channel is someone who is told.
+type Channel struct {
+	Name string
+	Kind string // log, webhook, alertmanager or shoutrrr
+	// Address is the URL; for shoutrrr it is a secret.
+	Address string
+	// Secret signs what a webhook is sent; empty signs nothing.
+	Secret string
+	// Replayed says whether alerts out of a replay of the past are told too.
+	Replayed bool
+	Timeout  time.Duration
+}
+
+// Set is a file of rules and channels.
+type Set struct {
+	Rules    []Rule
+	Channels []Channel
+}
+
+// Find returns the rule of that name.
+func (s Set) Find(name string) (Rule, bool) {
+	for _, r := range s.Rules {
+		if r.Name == name {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}

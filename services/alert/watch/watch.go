@@ -1,0 +1,90 @@
+// Package watch walks a rule over the counts of a series, bucket by bucket, and tells the episodes in which the rule
+// holds. A walk is strictly online: what it says of a bucket rests on that bucket and those before it, so that a walk
+// through the past finds what a watcher would have found then.
+package watch
+
+import (
+	"time"
+
+	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/spike"
+)
+
+// Bucket is what was counted in one stretch of time: unique stories, and the independent publisher families that told
+// them.
+type Bucket struct {
+	Stories  int
+	Families int
+}
+
+// Episode is a stretch in which a rule holds for a series.
+type Episode struct {
+	// Start is the beginning of the bucket that fired first, End the end of the last that fired.
+	Start, End time.Time
+	// Over is false while the episode may go on.
+	Over bool
+	// What was counted in the first bucket, what was expected, and how unlikely that is (−log10 of the probability).
+	Bucket
+	Expected, Score float64
+	// Up is true for a rise, false for a drop.
+	Up bool
+	// Baseline is the time that the expectation really rested on.
+	Baseline time.Duration
+}
+
+// Walk walks r over the buckets of one series, of which the first begins at start. running says that the last bucket is
+// not over yet: it may begin or keep up an episode where its count so far is already unusual for a whole bucket, but it
+// ends none and is no drop. The episodes come oldest first; only the last may not be over.
+func Walk(r rule.Rule, start time.Time, buckets []Bucket, running bool) []Episode {
+	detector := spike.New(r.Options())
+	var state spike.Episode
+	var episodes []Episode
+	for i, b := range buckets {
+		at := start.Add(time.Duration(i) * r.Bucket)
+		if running && i == len(buckets)-1 {
+			result := detector.Peek(at, float64(b.Stories))
+			if result.Up && holds(r, result, b) {
+				onset, _ := state.Step(at, true, result.Quiet)
+				episodes = note(r, episodes, at, b, result, onset)
+			}
+			break
+		}
+		result := detector.Next(at, float64(b.Stories))
+		reaches := holds(r, result, b)
+		onset, ended := state.Step(at, reaches, result.Quiet)
+		switch {
+		case reaches:
+			episodes = note(r, episodes, at, b, result, onset)
+		case ended:
+			episodes[len(episodes)-1].Over = true
+		}
+	}
+	return episodes
+}
+
+// ownSurprise is the least surprise of the bucket alone: P = 0.05. The detector looks at the hours before too, and these
+// keep its score up for a while after the stories have ceased.
+const ownSurprise = 1.3
+
+// holds reports whether a bucket is unusual enough, on the side that is watched, and has what a rise must have.
+func holds(r rule.Rule, result spike.Result, b Bucket) bool {
+	switch {
+	case !result.Reaches, result.Surprise < ownSurprise:
+		return false
+	case result.Up:
+		return r.Direction != spike.Down && b.Stories >= r.MinStories && b.Families >= r.MinFamilies
+	default:
+		return r.Direction != spike.Up
+	}
+}
+
+// note begins an episode or lengthens the last.
+func note(r rule.Rule, episodes []Episode, at time.Time, b Bucket, result spike.Result, onset bool) []Episode {
+	if onset {
+		episodes = append(episodes, Episode{
+			Start: at, Bucket: b, Expected: result.Expected, Score: result.Score, Up: result.Up, Baseline: result.Baseline,
+		})
+	}
+	episodes[len(episodes)-1].End = at.Add(r.Bucket)
+	return episodes
+}
