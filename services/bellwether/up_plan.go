@@ -163,6 +163,7 @@ func (c *upCmd) planClickHouse(p *plan, ports *ports, dir, programs string) (cli
 	if err != nil {
 		return clickhouseURLs{}, err
 	}
+	p.endpoints.ReaderUser = credentials.Reader.Name
 	p.endpoints.ClickHouseHTTP = "http://" + httpAddress
 	p.endpoints.ClickHouseNative = native
 	p.endpoints.ClickHouse = "clickhouse://" + native + "/bellwether"
@@ -213,13 +214,14 @@ func (c *upCmd) outsideClickHouse(p *plan, dir string) (clickhouseURLs, error) {
 	credentials := endpoints.Credentials{Migrations: user, Writer: user, Reader: user}
 	// Apart from the embedded engine's, which must find its own again when it comes back.
 	p.endpoints.Credentials = filepath.Join(dir, "credentials-outside.json")
+	p.endpoints.ReaderUser = user.Name
 	if err := endpoints.SaveCredentials(p.endpoints.Credentials, credentials); err != nil {
 		return clickhouseURLs{}, err
 	}
 	return withUsers(p.endpoints, credentials)
 }
 
-// withUsers are the URLs of e with the users of c, and notes in e who reads.
+// withUsers are the URLs of e with the users of c.
 func withUsers(e endpoints.Endpoints, c endpoints.Credentials) (urls clickhouseURLs, err error) {
 	for _, fill := range []struct {
 		to   *string

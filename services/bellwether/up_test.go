@@ -3,9 +3,11 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -118,6 +120,28 @@ func ask(t *testing.T, address string) self {
 	return self{}
 }
 
+// children are the processes that the system consists of, by name.
+func (r *running) children(t *testing.T) map[string]int {
+	t.Helper()
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, path := range stats {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has just ended
+		}
+		var pid, parent int
+		var name, state string
+		if _, err := fmt.Sscanf(string(raw), "%d (%s %s %d", &pid, &name, &state, &parent); err == nil && parent == r.cmd.Process.Pid {
+			got[strings.TrimSuffix(name, ")")] = pid
+		}
+	}
+	return got
+}
+
 // allGone waits until nothing listens on any address of the system.
 func (r *running) allGone(t *testing.T) {
 	t.Helper()
@@ -155,6 +179,10 @@ func TestUp(t *testing.T) {
 	want := fmt.Sprintf("ready page=%s push=%s kafka=%s clickhouse_http=%s clickhouse_native=%s\n", e.Page, e.Push, e.Kafka, e.ClickHouseHTTP, e.ClickHouseNative)
 	if r.ready != want {
 		t.Errorf("ready line = %q, want %q", r.ready, want)
+	}
+
+	if e.ReaderUser != "reader" || e.PID != r.cmd.Process.Pid {
+		t.Errorf("reader %q, process %d; want reader, %d", e.ReaderUser, e.PID, r.cmd.Process.Pid)
 	}
 
 	t.Run("environment of services", func(t *testing.T) {
@@ -204,6 +232,31 @@ func TestUp(t *testing.T) {
 		}
 		if after := ask(t, e.Push); after.PID == before.PID {
 			t.Error("the killed process answers")
+		}
+	})
+
+	t.Run("killed stand-ins come back on their ports", func(t *testing.T) {
+		before := r.children(t)
+		for _, name := range []string{"broker", "engine"} {
+			if err := syscall.Kill(before[name], syscall.SIGKILL); err != nil {
+				t.Fatalf("killing %s: %v", name, err)
+			}
+		}
+		credentials, err := endpoints.LoadCredentials(e.Credentials)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), upPatience)
+		defer cancel()
+		for _, p := range []probe{dialProbe(e.Kafka), dialProbe(e.ClickHouseNative), clickhouseProbe(e.ClickHouseHTTP, credentials.Reader)} {
+			if err := awaitReady(ctx, &teller{w: io.Discard}, []part{{probe: p}}); err != nil {
+				t.Error(err)
+			}
+		}
+		for name, pid := range r.children(t) {
+			if again := before[name] != pid; again != (name == "broker" || name == "engine") {
+				t.Errorf("%s was process %d and is %d", name, before[name], pid)
+			}
 		}
 	})
 
