@@ -197,7 +197,17 @@ func directionKorean(s *Sentence, h int) (float32, int) {
 			return size * float32(y.entry.value*x.entry.dir), -1
 		}
 	}
+	// What moves is not in the lexicon. What somebody raises or lowers (을/를) may be anything; what rises of itself is
+	// mostly a price.
+	if i := x.first - 1; i >= 0 && s.Tokens[i].Kind == Word && endsWithObject(s.word(i)) {
+		return 0, -1
+	}
 	return 0.5 * float32(x.entry.dir), -1
+}
+
+// endsWithObject says whether a word ends with the particle of an object.
+func endsWithObject(word string) bool {
+	return strings.HasSuffix(word, "을") || strings.HasSuffix(word, "를")
 }
 
 // moodKorean is the factor by which negation, hedges and questions that follow change a claim. Only the claim nearest
@@ -217,6 +227,9 @@ func moodKorean(s *Sentence, h int) float32 {
 		if y.entry.is(flagReal) {
 			break
 		}
+		if y.entry.is(flagNot) && y.first > x.last && strings.HasPrefix(s.Text[y.start:], "지") {
+			break // "-지 않다" turns the verb that it is part of
+		}
 		if y.entry.is(flagNot | flagAvert) {
 			// The end of a clause between ends what can be turned.
 			if s.Tokens[y.first].Clause == s.Tokens[x.first].Clause {
@@ -227,6 +240,10 @@ func moodKorean(s *Sentence, h int) float32 {
 				}
 			}
 			break
+		}
+		if y.entry.is(flagWish) {
+			f *= 0.3
+			continue
 		}
 		if y.entry.is(flagHedge) {
 			f *= 0.85
@@ -277,8 +294,8 @@ func (r *Reader) nounAt(s *Sentence, t int32) noun {
 			}
 		case Open, Close, Entity, Number, Percent, Quote:
 		case Comma:
-			if i+1 < int32(len(s.Tokens)) && s.Tokens[i+1].Kind == Entity {
-				continue // A, B가: as B
+			if s.Text[x.Start] != ',' || i+1 < int32(len(s.Tokens)) && s.Tokens[i+1].Kind == Entity {
+				continue // A, B가 and A·B가: as B
 			}
 			n.role, n.head, n.own = isTopic, i, i == t+1
 			return n
@@ -293,7 +310,7 @@ func (r *Reader) nounAt(s *Sentence, t int32) noun {
 // extend takes word i into the noun phrase of the entity at t; done says that the phrase ends with it.
 func (r *Reader) extend(s *Sentence, n *noun, t, i int32) (done bool) {
 	x := &s.Tokens[i]
-	word := s.Text[x.Start:x.End]
+	word := s.word(i)
 	n.leans = n.leans || r.has(s, i, flagReliance)
 	var ro role
 	if glued := !x.Spaced && (s.Tokens[i-1].Kind == Entity || s.Tokens[i-1].Kind == Close); glued {
@@ -328,9 +345,14 @@ func (r *Reader) extend(s *Sentence, n *noun, t, i int32) (done bool) {
 		n.own = false
 		return false
 	case ro != noRole:
-		n.role, n.head, n.who = ro, i, r.has(s, i, flagAgent)
+		n.role, n.head, n.who = ro, i, r.has(s, i, flagSpeaker)
 		if n.who {
 			n.own = false
+		}
+		if next := i + 1; ro == isSubject && next < int32(len(s.Tokens)) {
+			if strings.HasPrefix(s.Text[s.Tokens[next].Start:], "아니") {
+				n.role = isOther // A가 아니라 B
+			}
 		}
 		return true
 	case r.predicate(s, i):
@@ -400,7 +422,7 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 	if n.leans {
 		return -0.7 * c.worth[subject] // lowering one's reliance on A is bad for A
 	}
-	if n.who && n.role != isObject {
+	if n.who {
 		// "A 대표는": the claims after it are what he says, or about him.
 		n.role = isOther
 	}
@@ -413,16 +435,22 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 			f *= 0.3
 		}
 	}
+	if step > 0 && s.breaks(t, c) {
+		f *= 0.2
+	}
 	if n.role == isTopic || n.role == isSubject {
 		if !c.relation && r.owned(s, c, t) {
 			f *= 0.15
+		}
+		if !c.relation && c.worth[subject] < 0 && r.actsOn(s, n.head, c) {
+			f *= 0.25 // A가 B 칩 사용을 중단: bad for B
 		}
 		return f * r.passing(s, n.head, c, n.role == isTopic || n.of) * c.worth[subject]
 	}
 	if !c.relation && r.owned(s, c, t) {
 		f *= 0.15
 	}
-	if !c.relation && n.role != isWith && (n.role != isObject || n.own) && r.foreign(s, c, t) {
+	if !c.relation && n.role != isWith && (n.role != isObject || n.own || c.first-n.head > objectReach) && r.foreign(s, c, t) {
 		f *= 0.15
 	}
 	switch n.role {
@@ -432,6 +460,9 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 		}
 		if n.own {
 			return f * c.worth[object]
+		}
+		if c.first-n.head > objectReach {
+			f *= 0.2
 		}
 		return f * 0.8 * c.worth[subject] // "A 칩 사용을 중단": what is done to its product
 	case isDative, isWith:
@@ -462,13 +493,49 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 	return f * c.worth[subject]
 }
 
-// owned says whether the claim lies in the noun phrase of another entity: A는 B의 독주에 …
-func (r *Reader) owned(s *Sentence, c *claim, t int32) bool {
-	if i := c.first - 1; i > t && s.Tokens[i].Kind == Word && s.Tokens[i].Spaced {
-		// A name that is no entity owns too: 경쟁사의 독주에.
-		if r.particleOf(s.Text[s.Tokens[i].Start:s.Tokens[i].End]) == isGenitive && !r.has(s, i, ^flagAgent) && !r.values(s, i) {
+// objectReach is how many tokens after its object a verb may stand.
+const objectReach = 3
+
+// breaks says whether a full stop lies between the entity at t and the claim (a quotation of two sentences).
+func (s *Sentence) breaks(t int32, c *claim) bool {
+	for i := s.Tokens[t].Clause + 1; i <= s.Tokens[c.first].Clause; i++ {
+		if s.clauses[i].kind == mainClause {
 			return true
 		}
+	}
+	return false
+}
+
+// actsOn says whether the claim is made on the object of another entity between head and the claim.
+func (r *Reader) actsOn(s *Sentence, head int32, c *claim) bool {
+	for i := c.first - 1; i > head && i >= c.first-nounLimit; i-- {
+		if s.Tokens[i].Kind == Entity {
+			n := r.nounAt(s, i)
+			return n.role == isObject && c.first-n.head <= objectReach
+		}
+	}
+	return false
+}
+
+// owned says whether the claim lies in the noun phrase of another entity: A는 B의 독주에 …
+func (r *Reader) owned(s *Sentence, c *claim, t int32) bool {
+	for i := c.first - 1; i > t && i >= c.first-3 && s.Tokens[i].Kind == Word && s.Tokens[i].Spaced; i-- {
+		// A name that is no entity owns too: 경쟁사의 독주에, 정부의 산업 지원 정책이.
+		ro := r.particleOf(s.word(i))
+		if ro == noRole {
+			continue
+		}
+		if ro == isGenitive && !r.has(s, i, ^flagAgent) && !r.values(s, i) {
+			last := c.last - 1
+			if last+1 < int32(len(s.Tokens)) && r.particleOf(s.word(last)) == noRole {
+				last++
+			}
+			switch r.particleOf(s.word(last)) {
+			case isDative, isSubject, isTopic, isWith:
+				return true
+			}
+		}
+		break
 	}
 	for i := c.first - 1; i > t && i >= c.first-nounLimit; i-- {
 		if s.Tokens[i].Kind == Entity {
@@ -478,6 +545,9 @@ func (r *Reader) owned(s *Sentence, c *claim, t int32) bool {
 	}
 	return false
 }
+
+// word is the text of token i.
+func (s *Sentence) word(i int32) string { return s.Text[s.Tokens[i].Start:s.Tokens[i].End] }
 
 // claimBetween says whether another claim starts between token t and c.
 func (s *Sentence) claimBetween(t int32, c *claim) bool {
@@ -504,7 +574,7 @@ func (r *Reader) foreign(s *Sentence, c *claim, t int32) bool {
 				return n.head != t && !coordinated(s, min(i, t), max(i, t))
 			}
 		case Word:
-			if ro := r.particleOf(s.Text[x.Start:x.End]); x.Spaced && (ro == isSubject || ro == isTopic) {
+			if ro := r.particleOf(s.word(i)); x.Spaced && (ro == isSubject || ro == isTopic) {
 				return r.has(s, i, flagAgent)
 			}
 		}
@@ -514,7 +584,7 @@ func (r *Reader) foreign(s *Sentence, c *claim, t int32) bool {
 
 // modifies says whether the predicate is followed by an entity at once, as its attribute: 삼성 제친 SK하이닉스.
 func (r *Reader) modifies(s *Sentence, c *claim) bool {
-	return c.last < int32(len(s.Tokens)) && s.Tokens[c.last].Kind == Entity && adnominal(s.Text[s.Tokens[c.last-1].Start:s.Tokens[c.last-1].End])
+	return c.last < int32(len(s.Tokens)) && s.Tokens[c.last].Kind == Entity && adnominal(s.word(c.last-1))
 }
 
 // adnominal says whether a predicate ends so that it describes the noun after it: ㄴ or ㄹ under its last syllable, or 는.
@@ -547,7 +617,7 @@ func (r *Reader) passing(s *Sentence, head int32, c *claim, topic bool) float32 
 			if !x.Spaced {
 				continue
 			}
-			ro := r.particleOf(s.Text[x.Start:x.End])
+			ro := r.particleOf(s.word(i))
 			if ro != isSubject && ro != isTopic {
 				continue
 			}
@@ -562,7 +632,7 @@ func (r *Reader) passing(s *Sentence, head int32, c *claim, topic bool) float32 
 // linkBack is what a claim says about an entity that follows it: all if it describes it, else little.
 func (r *Reader) linkBack(s *Sentence, c *claim, t int32, n noun) float32 {
 	same := s.Tokens[t].Clause == s.Tokens[c.first].Clause
-	if t == c.last && same && adnominal(s.Text[s.Tokens[c.last-1].Start:s.Tokens[c.last-1].End]) {
+	if t == c.last && same && adnominal(s.word(c.last-1)) {
 		return c.worth[subject]
 	}
 	if !same {

@@ -43,6 +43,8 @@ const (
 	flagSkip
 	flagConcede
 	flagReliance
+	flagWish
+	flagSpeaker
 )
 
 // Roles in a relation.
@@ -171,7 +173,8 @@ func parseLine(line string) (apply func(*entry), items string, err error) {
 func flagNames() map[string]flag {
 	return map[string]flag{"not": flagNot, "avert": flagAvert, "hedge": flagHedge, "but": flagBut, "clause": flagClause,
 		"cause": flagCause, "said": flagSaid, "agent": flagAgent, "real": flagReal, "skip": flagSkip, "concede": flagConcede,
-		"reliance": flagReliance}
+		"reliance": flagReliance, "wish": flagWish,
+		"speaker": flagSpeaker | flagAgent}
 }
 
 // forms spells an item out: "a/b" are two forms, and a trailing ~ adds the endings of a regular English verb.
