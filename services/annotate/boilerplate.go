@@ -16,12 +16,29 @@ var relatedHeadings = [...]string{
 // legalMarks stand in copyright lines.
 var legalMarks = [...]string{"ⓒ", "©", "무단전재", "무단 전재", "재배포 금지", "재배포금지", "저작권자", "All rights reserved", "all rights reserved", "Copyright "}
 
-// creditMarks open the credit of a picture or table; what follows up to the end of the bracket or line names its
-// source, not its subject.
-var creditMarks = [...]string{
-	"사진=", "사진 =", "사진제공=", "사진 제공=", "자료=", "자료제공=", "출처=", "제공=", "그래픽=", "이미지=", "사진:", "사진 :", "자료:", "출처:", "출처 :", "제공:",
-	"Photo:", "Photo by", "Photo courtesy", "Image:", "Image credit", "Credit:", "Photograph:", "Courtesy of", "Getty Images", "Source:", "[사진 ", "(사진 ",
+// legal returns where a copyright note begins in line, -1 for none. It stands at the start of a line or at its end, so a
+// long line is searched at its end alone.
+func legal(line string) int {
+	from := max(0, len(line)-legalTail)
+	if from == 0 {
+		return firstOf(line, legalMarks[:])
+	}
+	if i := firstOf(line[:30], legalMarks[:]); i == 0 {
+		return 0
+	}
+	if i := firstOf(line[from:], legalMarks[:]); i >= 0 {
+		return from + i
+	}
+	return -1
 }
+
+// Marks that open the credit of a picture or table, by the sign that they hold; what follows up to the end of the
+// bracket or line names its source, not its subject.
+var (
+	equalsCredits = [...]string{"사진=", "사진 =", "사진제공=", "사진 제공=", "자료=", "자료제공=", "출처=", "제공=", "그래픽=", "이미지="}
+	colonCredits  = [...]string{"사진:", "사진 :", "자료:", "출처:", "출처 :", "제공:", "Photo:", "Image:", "Credit:", "Photograph:", "Source:"}
+	plainCredits  = [...]string{"Photo by", "Photo courtesy", "Image credit", "Courtesy of", "Getty Images", "[사진 ", "(사진 "}
+)
 
 // agencyMarks are picture agencies in the form `로이터=연합뉴스`.
 var agencyMarks = [...]string{"=연합뉴스", "=뉴시스", "=뉴스1", "=게티이미지", "=AP", "=AFP", "=EPA", "=로이터"}
@@ -30,6 +47,7 @@ var agencyMarks = [...]string{"=연합뉴스", "=뉴시스", "=뉴스1", "=게�
 const (
 	shortLine  = 120
 	creditLine = 900
+	legalTail  = 240
 )
 
 // cut divides the title and the lines of the text into segments, leaving out boilerplate.
@@ -83,7 +101,7 @@ func (d *document) line(start, end int32, related *bool) {
 			return
 		}
 	}
-	if i := firstOf(line, legalMarks[:]); i >= 0 {
+	if i := legal(line); i >= 0 {
 		if len(line) <= 300 || i == 0 {
 			return
 		}
@@ -113,14 +131,22 @@ func (d *document) withoutCredits(line string, start, end int32) {
 
 // credit returns the byte range of the first credit in line, -1 where there is none.
 func credit(line string) (from, to int) {
-	if i := strings.IndexByte(line, '='); i >= 0 {
+	if strings.IndexByte(line, '=') >= 0 {
 		if i := firstOf(line, agencyMarks[:]); i >= 0 {
 			// The word before the sign is the agency: 로이터=연합뉴스.
 			from = strings.LastIndexAny(line[:i], " \t([.") + 1
 			return from, creditEnd(line, i)
 		}
+		if i := firstOf(line, equalsCredits[:]); i >= 0 {
+			return i, creditEnd(line, i)
+		}
 	}
-	if i := firstOf(line, creditMarks[:]); i >= 0 {
+	if strings.IndexByte(line, ':') >= 0 {
+		if i := firstOf(line, colonCredits[:]); i >= 0 {
+			return i, creditEnd(line, i)
+		}
+	}
+	if i := firstOf(line, plainCredits[:]); i >= 0 {
 		return i, creditEnd(line, i)
 	}
 	if supplied := strings.TrimRight(line, " .)]"); strings.HasSuffix(supplied, " 제공") && len(line) < 400 {

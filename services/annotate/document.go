@@ -35,10 +35,26 @@ func normalise(s string) string {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
-	if norm.NFC.IsNormalString(s) {
+	if composed(s) || norm.NFC.IsNormalString(s) {
 		return s
 	}
 	return norm.NFC.String(s)
+}
+
+// composed reports, faster than the general check, that s holds nothing but code points that NFC leaves alone wherever
+// they stand: ASCII, Latin-1, Hangul syllables, general punctuation, CJK punctuation and ideographs.
+func composed(s string) bool {
+	for _, r := range s {
+		switch {
+		case r < 0x300:
+		case r >= 0xAC00 && r <= 0xD7A3:
+		case r >= 0x2010 && r <= 0x2027, r >= 0x2030 && r <= 0x205E:
+		case r >= 0x3001 && r <= 0x3029, r >= 0x4E00 && r <= 0x9FFF:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // reset fills d with another article, keeping its memory.
