@@ -1,9 +1,252 @@
 package main
 
-import "errors"
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+)
 
-// reportCmd is not written yet.
-type reportCmd struct{}
+// reportCmd runs a report, or lists them.
+type reportCmd struct {
+	Args []string `arg:"" optional:"" passthrough:"" name:"name" help:"Name of the report, then its parameters as --name value. Without a name the reports are listed."`
 
-// Run fails until the verb exists.
-func (c *reportCmd) Run(*app) error { return errors.New("not written yet") }
+	Data   string `env:"BELLWETHER_DATA" placeholder:"DIR" help:"Data folder of the running system; default ~/.local/share/bellwether."`
+	Server string `placeholder:"URL" help:"Address of the report service, in place of --data."`
+	Format string `default:"table" help:"How rows come out: table, csv, json or md."`
+}
+
+// Help is shown below the flags.
+func (c *reportCmd) Help() string {
+	return `Every report runs without parameters; bellwether report NAME --help lists those it takes. A time is a date, RFC 3339, or a
+distance before now such as 90d. Days and weeks are those of --zone, by default Asia/Seoul.
+
+Examples:
+  bellwether report
+  bellwether report topic-trend --topic hbm --since 90d --by week
+  bellwether report competition --topic npu-competition --by month --format csv > competition.csv`
+}
+
+// reportChart is the service's hint how to draw a report.
+type reportChart struct {
+	Kind   string `json:"kind"`
+	X      string `json:"x"`
+	Y      string `json:"y"`
+	Series string `json:"series"`
+}
+
+// reportEntry is a report in the service's list.
+type reportEntry struct {
+	Name       string            `json:"name"`
+	Title      string            `json:"title"`
+	Answers    string            `json:"answers"`
+	Parameters []reportParameter `json:"parameters"`
+	Chart      reportChart       `json:"chart"`
+}
+
+type reportParameter struct {
+	Name    string   `json:"name"`
+	Type    string   `json:"type"`
+	Default string   `json:"default"`
+	Help    string   `json:"help"`
+	Options []string `json:"options"`
+}
+
+// Run runs or lists.
+func (c *reportCmd) Run(a *app) error {
+	if c.Format == "" {
+		c.Format = "table"
+	}
+	args, err := readReportArguments(c.Args, c)
+	if err != nil {
+		return err
+	}
+	if err := checkFormat(c.Format); err != nil {
+		return err
+	}
+	client, err := newReportClient(c.Data, c.Server)
+	if err != nil {
+		return err
+	}
+	var raw []json.RawMessage
+	if err := client.get(a.ctx, "/v1/reports", nil, &raw); err != nil {
+		return err
+	}
+	entries := make([]reportEntry, len(raw))
+	for i, r := range raw {
+		if err := json.Unmarshal(r, &entries[i]); err != nil {
+			return fmt.Errorf("reading the list of reports: %w", err)
+		}
+	}
+	if args.name == "" {
+		return listReports(a, c.Format, entries, raw)
+	}
+	for _, entry := range entries {
+		if entry.Name == args.name {
+			if args.help {
+				return describeReport(a, entry)
+			}
+			return c.show(a, client, entry, args.parameters)
+		}
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name
+	}
+	return usageError{fmt.Errorf("there is no report %q; there are: %s", args.name, strings.Join(names, ", "))}
+}
+
+// listReports prints every report with its parameters.
+func listReports(a *app, format string, entries []reportEntry, raw []json.RawMessage) error {
+	s := &sheet{columns: []string{"name", "title", "parameters"}, numeric: make([]bool, 3), objects: raw}
+	for _, e := range entries {
+		parameters := make([]string, len(e.Parameters))
+		for i, p := range e.Parameters {
+			parameters[i] = "--" + p.Name
+			if p.Default != "" {
+				parameters[i] += " " + p.Default
+			}
+		}
+		s.cells = append(s.cells, []string{e.Name, e.Title, strings.Join(parameters, ", ")})
+	}
+	return s.print(a, format)
+}
+
+// describeReport prints one report's help.
+func describeReport(a *app, e reportEntry) error {
+	fmt.Fprintf(a.stdout, "%s: %s\n%s\n\nParameters:\n", e.Name, e.Title, e.Answers)
+	s := &sheet{columns: []string{"parameter", "default", "meaning"}, numeric: make([]bool, 3)}
+	for _, p := range e.Parameters {
+		help := p.Help
+		if len(p.Options) > 0 {
+			help += " One of: " + strings.Join(p.Options, ", ") + "."
+		}
+		s.cells = append(s.cells, []string{"--" + p.Name, p.Default, help})
+	}
+	if err := s.table(a.stdout); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(a.stdout, "\nExample:\n  bellwether report %s --since 30d\n", e.Name)
+	return err
+}
+
+// reportAnswer is the service's answer to a report.
+type reportAnswer struct {
+	Name       string            `json:"name"`
+	Title      string            `json:"title"`
+	Parameters map[string]string `json:"parameters"`
+	Columns    []struct {
+		Name string `json:"name"`
+		Type string `json:"type"`
+	} `json:"columns"`
+	Rows []json.RawMessage `json:"rows"`
+}
+
+// show runs a report and prints it.
+func (c *reportCmd) show(a *app, client *reportClient, entry reportEntry, parameters map[string]string) error {
+	query := url.Values{}
+	for name, value := range parameters {
+		query.Set(name, value)
+	}
+	path := "/v1/reports/" + url.PathEscape(entry.Name)
+	if c.Format == "csv" || c.Format == "md" {
+		query.Set("format", c.Format)
+	}
+	switch c.Format {
+	case "csv":
+		return c.passOn(a, client, path, query)
+	case "md":
+		return c.passOn(a, client, path, query)
+	}
+	var answer reportAnswer
+	if err := client.get(a.ctx, path, query, &answer); err != nil {
+		return explain(err)
+	}
+	columns, numbers := make([]string, len(answer.Columns)), make([]bool, len(answer.Columns))
+	for i, col := range answer.Columns {
+		columns[i], numbers[i] = col.Name, numericType(col.Type)
+	}
+	s, err := sheetOf(answer.Rows, columns, numbers)
+	if err != nil {
+		return err
+	}
+	if c.Format == "table" {
+		if _, err := fmt.Fprintf(a.stdout, "%s (%s)\n", answer.Title, chosen(entry, answer.Parameters)); err != nil {
+			return err
+		}
+	}
+	if err := s.print(a, c.Format); err != nil {
+		return err
+	}
+	if c.Format == "table" {
+		if lines := trends(s, entry.Chart, answer.Parameters["by"]); len(lines) > 0 {
+			_, err = fmt.Fprintf(a.stdout, "\n%s\n", strings.Join(lines, "\n"))
+		}
+	}
+	return err
+}
+
+// passOn prints an answer that comes in the form asked for, and says where it holds no rows.
+func (c *reportCmd) passOn(a *app, client *reportClient, path string, query url.Values) error {
+	resp, err := client.send(a.ctx, http.MethodGet, path+"?"+query.Encode(), nil)
+	if err != nil {
+		return explain(err)
+	}
+	defer resp.Body.Close()
+	lines, err := copyCounting(a.stdout, resp.Body)
+	if err != nil {
+		return err
+	}
+	if header := map[string]int{"csv": 1, "md": 2}[c.Format]; lines <= header {
+		fmt.Fprintln(a.stderr, noRows)
+	}
+	return nil
+}
+
+// explain adds the known parameters to a refusal of an unknown one.
+func explain(err error) error {
+	var p *apiProblem
+	if errors.As(err, &p) && len(p.Parameters) > 0 {
+		return usageError{fmt.Errorf("%w\nParameters: --%s", p, strings.Join(p.Parameters, ", --"))}
+	}
+	return err
+}
+
+// chosen tells the parameters in force in the order of the report.
+func chosen(entry reportEntry, values map[string]string) string {
+	parts := []string{}
+	for _, p := range entry.Parameters {
+		if v := values[p.Name]; v != "" {
+			parts = append(parts, p.Name+" "+v)
+		}
+	}
+	return strings.Map(printable, strings.Join(parts, ", "))
+}
+
+// numericType says whether values of a ClickHouse type are numbers.
+func numericType(t string) bool {
+	for _, wrapper := range []string{"LowCardinality(", "Nullable("} {
+		if inner, ok := strings.CutPrefix(t, wrapper); ok {
+			t = strings.TrimSuffix(inner, ")")
+		}
+	}
+	for _, prefix := range []string{"Int", "UInt", "Float", "Decimal"} {
+		if strings.HasPrefix(t, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// isTerminal says whether a stream of the process is a terminal.
+func isTerminal(stream any) (*os.File, bool) {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return nil, false
+	}
+	info, err := f.Stat()
+	return f, err == nil && info.Mode()&os.ModeCharDevice != 0
+}

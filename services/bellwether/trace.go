@@ -1,9 +1,81 @@
 package main
 
-import "errors"
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+)
 
-// traceCmd is not written yet.
-type traceCmd struct{}
+// traceCmd tells where a story is.
+type traceCmd struct {
+	Story string `arg:"" name:"url-or-id" help:"An article's address or id, or a dead letter's id."`
 
-// Run fails until the verb exists.
-func (c *traceCmd) Run(*app) error { return errors.New("not written yet") }
+	Data   string `env:"BELLWETHER_DATA" placeholder:"DIR" help:"Data folder of the running system; default ~/.local/share/bellwether."`
+	Server string `placeholder:"URL" help:"Address of the report service, in place of --data."`
+	Format string `default:"table" help:"How rows come out: table, csv, json or md."`
+}
+
+// Help is shown below the flags.
+func (c *traceCmd) Help() string {
+	return `One row for each stage of each sighting: when, and what came of it. Exit status 1 where the story is not known at all.
+
+Example:
+  bellwether trace https://example.com/news/1`
+}
+
+// traceAnswer is the service's answer.
+type traceAnswer struct {
+	ArticleID string       `json:"article_id"`
+	State     string       `json:"state"`
+	Summary   string       `json:"summary"`
+	Stages    []traceStage `json:"stages"`
+}
+
+// traceStage is a row of the verb's output: what one stage made of one sighting, whose place in the log is message.
+type traceStage struct {
+	ArticleID string `json:"article_id"`
+	State     string `json:"state"`
+	Message   string `json:"message"`
+	Stage     string `json:"stage"`
+	At        string `json:"at"`
+	Result    string `json:"result"`
+	Detail    string `json:"detail"`
+}
+
+// Run asks and prints.
+func (c *traceCmd) Run(a *app) error {
+	if err := checkFormat(c.Format); err != nil {
+		return err
+	}
+	client, err := newReportClient(c.Data, c.Server)
+	if err != nil {
+		return err
+	}
+	var answer traceAnswer
+	if err := client.get(a.ctx, "/v1/trace", url.Values{"q": {c.Story}}, &answer); err != nil {
+		return err
+	}
+	s := &sheet{columns: []string{"message", "stage", "at", "result", "detail"}, numeric: make([]bool, 5)}
+	for _, stage := range answer.Stages {
+		stage.ArticleID, stage.State = answer.ArticleID, answer.State
+		raw, err := json.Marshal(stage)
+		if err != nil {
+			return err
+		}
+		s.objects = append(s.objects, raw)
+		s.cells = append(s.cells, []string{stage.Message, stage.Stage, stage.At, stage.Result, stage.Detail})
+	}
+	if c.Format == "table" {
+		fmt.Fprintf(a.stdout, "article %s: %s\n%s\n", answer.ArticleID, answer.State, answer.Summary)
+	}
+	if c.Format != "table" || len(s.cells) > 0 {
+		if err := s.print(a, c.Format); err != nil {
+			return err
+		}
+	}
+	if answer.State == "unknown" {
+		return errors.New("the story is not known")
+	}
+	return nil
+}
