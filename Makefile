@@ -10,7 +10,7 @@ root    := $(CURDIR)
 tools   := $(root)/.tools
 # Modules and programs are found, never listed: a new service is a new folder.
 modules  = $(shell go list -m -f '{{.Dir}}')
-programs = $(patsubst services/%,./%,$(wildcard services/*/cmd/* services/*/*/cmd/*))
+programs = $(patsubst services/%/main.go,./%,$(wildcard services/*/cmd/*/main.go services/*/*/cmd/*/main.go))
 engine   = scripts/engine/node_modules/.package-lock.json
 page     = services/report/web/node_modules/.package-lock.json
 
