@@ -1,0 +1,158 @@
+package channel
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+)
+
+// Payload is what a webhook receives, as JSON. Times are RFC 3339, UTC.
+type Payload struct {
+	AlertID   string            `json:"alert_id"`
+	Rule      string            `json:"rule"`
+	Series    string            `json:"series"`
+	State     string            `json:"state"`     // firing or resolved
+	Direction string            `json:"direction"` // spike, drop or shift
+	Severity  string            `json:"severity"`
+	Labels    map[string]string `json:"labels,omitempty"`
+	Summary   string            `json:"summary"`
+	StartedAt time.Time         `json:"started_at"`
+	EndedAt   *time.Time        `json:"ended_at,omitempty"`
+	DecidedAt time.Time         `json:"decided_at"`
+	// Stories counted in the first bucket, what was expected, and −log10 of the probability of so unusual a bucket.
+	Value    float64 `json:"value"`
+	Expected float64 `json:"expected"`
+	Score    float64 `json:"score"`
+	// BaselineSeconds is the time that the expectation really rests on.
+	BaselineSeconds   int64     `json:"baseline_seconds"`
+	BucketSeconds     int64     `json:"bucket_seconds"`
+	Stories           int64     `json:"stories"`
+	PublisherFamilies int64     `json:"publisher_families"`
+	Replayed          bool      `json:"replayed"`
+	Evidence          []Witness `json:"evidence"`
+}
+
+// Witness is a story behind an alert, with its decisive sentence.
+type Witness struct {
+	ArticleID   string    `json:"article_id"`
+	Title       string    `json:"title"`
+	URL         string    `json:"url"`
+	Publisher   string    `json:"publisher"`
+	Sentence    string    `json:"sentence"`
+	Sentiment   string    `json:"sentiment"`
+	PublishedAt time.Time `json:"published_at"`
+}
+
+// NewPayload makes the payload of a notice.
+func NewPayload(n Notice) Payload {
+	p := Payload{
+		AlertID: AlertID(n.AlertTransition), Rule: n.GetRule(), Series: n.GetSeries(), State: StateName(n.GetState()), Direction: n.GetDirection(),
+		Severity: n.GetSeverity(), Labels: n.Labels, Summary: Summary(n.AlertTransition),
+		StartedAt: moment(n.GetStartedAt()), DecidedAt: moment(n.GetDecidedAt()),
+		Value: n.GetValue(), Expected: n.GetExpected(), Score: n.GetScore(),
+		BaselineSeconds: n.GetBaselineSeconds(), BucketSeconds: n.GetBucketSeconds(), Stories: n.GetStories(),
+		PublisherFamilies: n.GetPublisherFamilies(), Replayed: n.GetReplayed(), Evidence: Witnesses(n.AlertTransition),
+	}
+	if n.GetEndedAt() != 0 {
+		at := moment(n.GetEndedAt())
+		p.EndedAt = &at
+	}
+	return p
+}
+
+// Witnesses are the stories behind an alert; never nil, so that JSON has a list.
+func Witnesses(t *bellwetherv1.AlertTransition) []Witness {
+	witnesses := make([]Witness, 0, len(t.GetEvidence()))
+	for _, e := range t.GetEvidence() {
+		id, err := uuid.FromBytes(e.GetArticleId())
+		if err != nil {
+			id = uuid.Nil
+		}
+		witnesses = append(witnesses, Witness{
+			ArticleID: id.String(), Title: e.GetTitle(), URL: e.GetUrl(), Publisher: e.GetPublisher(), Sentence: e.GetSentence(),
+			Sentiment: e.GetSentiment(), PublishedAt: moment(e.GetPublishedAt()),
+		})
+	}
+	return witnesses
+}
+
+// AlertID writes the alert's id as a UUID.
+func AlertID(t *bellwetherv1.AlertTransition) string {
+	id, err := uuid.FromBytes(t.GetAlertId())
+	if err != nil {
+		return uuid.Nil.String()
+	}
+	return id.String()
+}
+
+// StateName is the state as SQL and JSON show it.
+func StateName(s bellwetherv1.AlertState) string {
+	switch s {
+	case bellwetherv1.AlertState_ALERT_STATE_FIRING:
+		return "firing"
+	case bellwetherv1.AlertState_ALERT_STATE_RESOLVED:
+		return "resolved"
+	}
+	return "unspecified"
+}
+
+// Summary says in one line what happened and against what it is measured.
+func Summary(t *bellwetherv1.AlertTransition) string {
+	var b strings.Builder
+	if t.GetReplayed() {
+		b.WriteString("(replayed) ")
+	}
+	if t.GetState() == bellwetherv1.AlertState_ALERT_STATE_RESOLVED {
+		fmt.Fprintf(&b, "%s is over: %s, %s to %s", t.GetDirection(), t.GetSeries(), clock(t.GetStartedAt()), clock(t.GetEndedAt()))
+		return b.String()
+	}
+	fmt.Fprintf(&b, "%s: %s: %s stories in %s from %s, %s expected from %s of history (score %.1f); publishers: %d",
+		t.GetDirection(), t.GetSeries(), number(t.GetValue()), length(t.GetBucketSeconds()), clock(t.GetStartedAt()),
+		number(t.GetExpected()), length(t.GetBaselineSeconds()), t.GetScore(), t.GetPublisherFamilies())
+	return b.String()
+}
+
+// Text is the summary with the stories behind it, for people.
+func Text(t *bellwetherv1.AlertTransition) string {
+	lines := []string{Summary(t)}
+	for _, e := range t.GetEvidence() {
+		line := "• " + e.GetPublisher() + ": " + e.GetTitle()
+		if e.GetSentiment() != "" {
+			line += " [" + e.GetSentiment() + "]"
+		}
+		if s := e.GetSentence(); s != "" && s != e.GetTitle() {
+			line += "\n  “" + s + "”"
+		}
+		lines = append(lines, line+"\n  "+e.GetUrl())
+	}
+	return strings.Join(lines, "\n")
+}
+
+func moment(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+
+func clock(ms int64) string { return moment(ms).Format("2006-01-02 15:04 MST") }
+
+// number writes a count without, an expectation with, a decimal.
+func number(x float64) string {
+	if x == math.Trunc(x) {
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.1f", x)
+}
+
+// length writes seconds as hours up to two days, then as days.
+func length(seconds int64) string {
+	d := time.Duration(seconds) * time.Second
+	switch {
+	case d < time.Hour:
+		return fmt.Sprintf("%.0f min", d.Minutes())
+	case d <= 48*time.Hour:
+		return fmt.Sprintf("%.0f h", d.Hours())
+	}
+	return fmt.Sprintf("%.0f days", d.Hours()/24)
+}

@@ -1,0 +1,26 @@
+package channel
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+)
+
+// Sample is an invented transition, for trying a channel.
+func Sample(now time.Time) Notice {
+	id := uuid.New()
+	return Notice{
+		Key: id.String() + "/firing/test",
+		AlertTransition: &bellwetherv1.AlertTransition{
+			AlertId: id[:], Rule: "test", Series: "topic=hbm", State: bellwetherv1.AlertState_ALERT_STATE_FIRING, Direction: "spike",
+			StartedAt: now.Truncate(time.Hour).UnixMilli(), DecidedAt: now.UnixMilli(), Value: 24, Expected: 3.2, Score: 6.1,
+			BaselineSeconds: 58 * 24 * 3600, BucketSeconds: 3600, Stories: 24, PublisherFamilies: 9, Severity: "info",
+			Evidence: []*bellwetherv1.AlertEvidence{{
+				ArticleId: id[:], Title: "This is a test of an alert channel", Url: "https://example.org/test", Publisher: "Bellwether",
+				Sentence: "Nothing happened; the sender is trying whether notices arrive. 알림 채널 시험입니다.", Sentiment: "neutral", PublishedAt: now.UnixMilli(),
+			}},
+		},
+	}
+}
