@@ -56,9 +56,12 @@ func proseSpan(blocks []block) (from, to int) {
 	return max(from, 0), to
 }
 
+// longProse is how long a line is prose whatever it ends with.
+const longProse = 150
+
 // isProse tells whether a block is a paragraph of sentences.
 func isProse(b *block) bool {
-	return b.runes >= proseRunes && b.linkShare() < 0.5 && !isHeading(b) && endsSentence(b.text) && !notice(b) && !caption(b)
+	return b.runes >= proseRunes && b.linkShare() < 0.5 && (endsSentence(b.text) || b.runes >= longProse) && !isHeading(b) && !notice(b) && !caption(b)
 }
 
 // isHeading tells whether a block is a heading.
@@ -103,7 +106,7 @@ var (
 		`copyright (?:©|\(c\)|ⓒ|\d{4}|by\b|:)`, `\(c\) `, `©`, `ⓒ`, `this (?:slideshow|site|page|video) requires`, `(?:please )?enable javascript`,
 		`there was an error processing`, `thanks for signing up`, `citation:`,
 		`[<〈\[]?저작권자`, `기사\s?제보`, `제보는`, `카카오톡으로 `, `네이버(?:에서|\s?메인에서|\s?채널).{0,20}구독`,
-	}, "|") + `)|무단\s?전재\s?(?:및|·|,|-|/|와)?\s?(?:재배포|복사|배포|수집)|재배포\s?금지|AI\s?학습(?:\s?및)?\s?(?:이용|활용)\s?금지|all rights reserved\.?$|click to tweet$`)
+	}, "|") + `)|무단\s?전재\s?(?:및|·|,|-|/|와|&)?\s?(?:재배포|복사|배포|수집)|재배포\s?금지|AI\s?학습(?:\s?및)?\s?(?:이용|활용)\s?금지|all rights reserved\.?$|click to tweet$`)
 	// labels begin short lines that are no sentences: what the page writes around the text.
 	labels = regexp.MustCompile(`(?i)^[^\pL\pN]{0,3}(?:` + strings.Join([]string{
 		`(?:advertisement|advert|anzeige|publicidade|publicidad|iklan)[^\pL\pN]*(?:(?:story )?continu.*)?$`, `(?:sponsored|promoted)(?: (?:content|post|by .*))?$`, `loading[^\pL\pN]*$`,
@@ -117,7 +120,7 @@ var (
 	// imprint is the line in which a Korean paper names its publisher and its registration, as the press law asks.
 	imprint = regexp.MustCompile(`(?:등록번호|발행인|편집인|청소년보호|사업자등록|통신판매업|대표전화).*(?:등록번호|발행인|편집인|청소년보호|사업자등록|통신판매업|대표전화|[:：|])`)
 	// koreanCaption is what Korean papers write under a picture.
-	koreanCaption = regexp.MustCompile(`^[▲△▼▽◀▶◇]\s?.*(?:사진|제공|ⓒ|연합뉴스|뉴시스|뉴스1|게티|로이터|AP|AFP|캡처|모습)|[\[(/<〈]?\s?(?:사진|이미지|자료|그래픽|출처|영상)\s?(?:제공)?\s?[=:ㅣ|]\s?[^.]{1,40}$|^(?:사진|이미지|그래픽)\s?(?:제공)?\s?[=:/ㅣ|]|\[?(?:사진|자료)\s?제공\]?$|ⓒ\s?\S{1,30}(?:\s\S{1,12}){0,3}$`)
+	koreanCaption = regexp.MustCompile(`^[▲△▼▽◀▶◇]\s?.*(?:사진|제공|ⓒ|연합뉴스|뉴시스|뉴스1|게티|로이터|AP|AFP|캡처|모습)|[\[(/<〈]?\s?(?:사진|이미지|자료|그래픽|출처|영상)\s?(?:제공)?\s?[=:ㅣ|]\s?[^.]{1,40}$|^(?:사진|이미지|그래픽)\s?(?:제공)?\s?[=:/ㅣ|]|\[?(?:사진|자료)\s?제공\]?$|ⓒ\s?\S{1,30}(?:\s\S{1,12}){0,3}$|=\s?(?:연합뉴스|뉴시스|뉴스1|로이터|AP|AFP|EPA|블룸버그|게티이미지\S{0,6})(?:\s?제공)?\s?[)\]]?$|^\[\S{2,12} [가-힣]{2,4} (?:\S{2,6} )?기자\]$`)
 	// creditLine names a picture's maker.
 	creditLine = regexp.MustCompile(`(?i)(?:©|\(c\)|photos? (?:by|courtesy|credit)|image (?:by|courtesy)|getty images|/ ?(?:reuters|ap|afp|epa)\)?$|file photo)`)
 	// onlyByline is a line that names the author and says nothing else.
@@ -159,7 +162,13 @@ func header(b *block) bool {
 	case byline(b), !findShortTime(b.text, defaultZone("")).missing():
 		return true
 	}
-	return !isHeading(b) && b.runes < 40 && !endsSentence(b.text)
+	return !isHeading(b) && b.runes < 40 && !endsSentence(b.text) && !subtitle(b)
+}
+
+// subtitle tells whether a line may be one of the sub-headlines that Korean papers put before the text: a few words in
+// Hangul, none of them a link.
+func subtitle(b *block) bool {
+	return b.runes >= 12 && len(strings.Fields(b.text)) >= 3 && b.linked == 0 && hangulShare([]byte(b.text)) > 0.5
 }
 
 // footer tells whether a line after the last paragraph is not part of it.

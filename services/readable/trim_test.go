@@ -44,7 +44,7 @@ func TestNotices(t *testing.T) {
 	site := []string{
 		"무단 전재 및 재배포 금지", "<저작권자 ⓒ 미래일보, 무단전재 및 재배포 금지>", "ⓒ 미래일보", "Copyright © 2024 Daily Bell. All rights reserved.",
 		"관련기사", "[관련기사]", "많이 본 뉴스", "▶ 한빛반도체 주가 급등", "기사제보 desk@mirae.example", "댓글 0", "카카오톡 공유하기", "글자크기 조절",
-		"네이버에서 미래일보 구독하기", "입력 2024.01.28 16:46", "▲ 한빛반도체 공장 전경. [사진=뉴시스]", "공장 전경 /사진=한빛반도체", "[사진 제공]", "사진=연합뉴스",
+		"네이버에서 미래일보 구독하기", "입력 2024.01.28 16:46", "▲ 한빛반도체 공장 전경. [사진=뉴시스]", "공장 전경 /사진=한빛반도체", "[사진 제공]", "사진=연합뉴스", "공장을 둘러보는 대표. 로이터=연합뉴스", "[미래일보 홍길동 기자]",
 		"Advertisement", "ADVERTISEMENT - CONTINUE READING BELOW", "Related: Five chips to watch", "Read more: the long wait", "Sign up for our newsletter.", "Subscribe to our newsletter to get the news first.",
 		"Follow us on Twitter.", "You may also like", "Click here to download the report.", "3 min read", "Filed under: Chips", "Photo by Jane Doe",
 	}
@@ -80,10 +80,12 @@ func TestEnds(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		before, after []string
+		keepBefore    bool
 		keepAfter     bool
 	}{
 		{name: "date and by-line", before: []string{"By Jane Doe", "Jan. 28, 2024 4:46 pm", "SEOUL"}},
 		{name: "the headline again", before: []string{"Headline of the day!"}},
+		{name: "sub-headlines", before: []string{"서버용 메모리 수요 두 배로", "내년 상반기 공장 문 열어"}, keepBefore: true},
 		{name: "reporter's address", after: []string{"홍길동 기자 gildong@mirae.example"}},
 		{name: "address alone", after: []string{"gildong@mirae.example"}},
 		{name: "press release", after: []string{"About Apex Memory", "Apex Memory makes memory for everyone."}},
@@ -96,8 +98,11 @@ func TestEnds(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := prose
+			if c.keepBefore {
+				want = slices.Concat(c.before, want)
+			}
 			if c.keepAfter {
-				want = slices.Concat(prose, c.after)
+				want = slices.Concat(want, c.after)
 			}
 			if w := strings.Join(want, "\n"); got.Text != w {
 				t.Errorf("got %q\nwant %q", got.Text, w)
