@@ -1,13 +1,57 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
 
 	"bellwether.internal/services/endpoints"
+	"bellwether.internal/services/sample"
 )
 
-// loadDemo loads the sample corpus into the running system e. It is called once that is ready.
-func loadDemo(_ context.Context, _ *app, _ endpoints.Endpoints) error {
-	return errors.New("there is no sample corpus")
+// demoChunk is how many lines of the sample corpus are sent at once.
+const demoChunk = 500
+
+// loadDemo replays the sample corpus into the running system e, once for each data folder: its episodes move with the
+// day, and loaded twice they would stand there twice.
+func loadDemo(ctx context.Context, a *app, dir string, e endpoints.Endpoints) error {
+	loaded := filepath.Join(dir, "demo-loaded")
+	if _, err := os.Stat(loaded); err == nil {
+		return nil
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	now := time.Now()
+	var corpus bytes.Buffer
+	if _, err := sample.WriteNDJSON(&corpus, sample.Generate(sample.Options{Seed: 1, Now: now})); err != nil {
+		return err
+	}
+	progress := newProgress(a.stderr, int64(corpus.Len()))
+	defer progress.finish()
+	s := newSender(finder{server: e.Push}, 5*time.Minute, func(text string) { fmt.Fprintln(progress.out, "bellwether:", text) })
+	replay := "demo-" + now.UTC().Format("20060102t150405")
+	for corpus.Len() > 0 {
+		var chunk []byte
+		for range demoChunk {
+			line, _ := corpus.ReadBytes('\n') // at the end it returns what is left
+			chunk = append(chunk, line...)
+		}
+		result, err := s.send(ctx, chunk, replay)
+		if err != nil {
+			return err
+		}
+		if result.Refused > 0 {
+			return fmt.Errorf("%d lines of the sample corpus were refused: %v", result.Refused, result.Errors)
+		}
+		progress.add(int64(len(chunk)))
+	}
+	if err := s.endReplay(ctx, replay); err != nil {
+		return err
+	}
+	return os.WriteFile(loaded, []byte(replay+"\n"), 0o600)
 }

@@ -98,7 +98,7 @@ func (c *upCmd) runFrom(a *app, programs string) (err error) {
 	e := p.endpoints
 	fmt.Fprintf(a.stdout, "ready page=%s push=%s kafka=%s clickhouse_http=%s clickhouse_native=%s\n", e.Page, e.Push, e.Kafka, e.ClickHouseHTTP, e.ClickHouseNative)
 	if c.Demo {
-		if err := loadDemo(a.ctx, a, e); err != nil && a.ctx.Err() == nil {
+		if err := loadDemo(a.ctx, a, dir, e); err != nil && a.ctx.Err() == nil {
 			tell.printf("the sample corpus is not loaded: %v", err)
 		}
 	}
