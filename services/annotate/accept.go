@@ -118,8 +118,12 @@ func (r *reader) accept() {
 		for i := range r.mentions {
 			m := &r.mentions[i]
 			a := &r.a.aliases[m.alias]
-			if m.pending && r.a.entities[m.entity].person == person && (r.accepted[m.entity] || a.or >= 0 && r.accepted[a.or]) {
+			if !m.pending || r.a.entities[m.entity].person != person {
+				continue
+			}
+			if r.accepted[m.entity] || a.or >= 0 && r.accepted[a.or] || a.wide && r.seen.meets(a.with) {
 				m.pending = false
+				r.accepted[m.entity] = true
 			}
 		}
 	}

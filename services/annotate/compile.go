@@ -122,7 +122,7 @@ func (c *compiler) organization(number int32, o taxonomy.Organization) {
 	}
 	for _, s := range o.Short {
 		for _, text := range s.Text {
-			a := alias{entity: number, or: -1, lang: s.Lang, full: s.Full, notAfter: foldAll(c.t.Expand(s.NotAfter)), notBefore: foldAll(c.t.Expand(s.NotBefore))}
+			a := alias{entity: number, or: -1, lang: s.Lang, full: s.Full, wide: s.Scope == "article", notAfter: foldAll(c.t.Expand(s.NotAfter)), notBefore: foldAll(c.t.Expand(s.NotBefore))}
 			if s.Case {
 				a.exact = []string{text}
 				if len(text) >= 4 {

@@ -52,7 +52,8 @@ type alias struct {
 	// full asks that the entity, or the entity in or, is accepted elsewhere in the article.
 	full bool
 	or   int32
-	// with and unless are words of the same sentence; nil asks for none.
+	// with and unless are words of the same sentence; nil asks for none. wide lets with look at the whole article.
+	wide         bool
 	with, unless bitset
 	// notAfter and notBefore are folded words.
 	notAfter, notBefore []string

@@ -33,6 +33,7 @@ type reader struct {
 	cues     []cueHit
 	titles   []cueHit
 	accepted []bool
+	seen     bitset  // words
 	bounds   []int32 // the first mention of each sentence, one more at the end
 	terms    termTable
 	cut      bool
@@ -73,7 +74,7 @@ type cueHit struct {
 
 func newReader(a *Annotator) *reader {
 	return &reader{
-		a: a, present: newBitset(len(a.patterns)), masks: make([]ruleState, len(a.rules)),
+		a: a, present: newBitset(len(a.patterns)), seen: newBitset(len(a.patterns)), masks: make([]ruleState, len(a.rules)),
 		topicSum: make([]float32, len(a.topics)), accepted: make([]bool, len(a.entities)),
 	}
 }
@@ -96,6 +97,7 @@ func (r *reader) read(title, text, claimed string) *bellwetherv1.Annotation {
 	r.mentions, r.fired, r.carried = r.mentions[:0], r.fired[:0], r.carried[:0]
 	r.cues, r.titles = r.cues[:0], r.titles[:0]
 	clear(r.accepted)
+	clear(r.seen)
 	r.cut = false
 
 	r.doc.reset(title, text)

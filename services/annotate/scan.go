@@ -17,6 +17,7 @@ func (r *reader) scan(number int32) {
 	}
 	for _, w := range r.words {
 		r.present.add(w.pattern)
+		r.seen.add(w.pattern)
 	}
 	r.judge(number)
 	r.weigh(number)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
@@ -66,6 +67,24 @@ func newAnnotator(t testing.TB) *annotate.Annotator {
 		t.Fatal(err)
 	}
 	return annotate.New(tax)
+}
+
+// sharedAnnotator is compiled once for all tests; an Annotator never changes.
+var sharedAnnotator = sync.OnceValues(func() (*annotate.Annotator, error) {
+	tax, err := taxonomy.Default()
+	if err != nil {
+		return nil, err
+	}
+	return annotate.New(tax), nil
+})
+
+func newShared(t testing.TB) *annotate.Annotator {
+	t.Helper()
+	a, err := sharedAnnotator()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
 }
 
 func TestSeedOrganizations(t *testing.T) {

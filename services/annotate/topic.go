@@ -17,7 +17,7 @@ const (
 	leadWeight     = 1.2
 	topicThreshold = 0.5
 	topicScale     = 1.5
-	usualSentences = 12 // the number of sentences at which k is topicScale
+	usualSentences = 8 // the number of sentences at which k is topicScale
 	carryThreshold = 0.3
 )
 
@@ -31,7 +31,7 @@ type scoredSentence struct {
 func (r *reader) topics() []*bellwetherv1.Topic {
 	scored := r.scoredSentences()
 	n := float64(len(r.doc.sentences))
-	k := topicScale * min(max(math.Sqrt(n/usualSentences), 0.6), 2.5)
+	k := topicScale * min(max(math.Sqrt(n/usualSentences), 0.6), 1.75)
 	var out []*bellwetherv1.Topic
 	for i := 0; i < len(scored); {
 		topic, sum := scored[i].topic, 0.0

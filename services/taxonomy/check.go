@@ -114,6 +114,9 @@ func (c *checker) organization(o Organization) {
 		if s.Lang != "" && s.Lang != "ko" && s.Lang != "en" {
 			c.addf(o.Position, "organization %s: short form %s: lang %q is neither ko nor en", o.ID, s.Text, s.Lang)
 		}
+		if s.Scope != "" && s.Scope != "article" && s.Scope != "sentence" {
+			c.addf(o.Position, "organization %s: short form %s: scope %q is neither sentence nor article", o.ID, s.Text, s.Scope)
+		}
 		c.words(o.Position, "with", s.With)
 		c.words(o.Position, "unless", s.Unless)
 		c.words(o.Position, "not_after", s.NotAfter)

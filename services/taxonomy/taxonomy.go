@@ -63,8 +63,9 @@ type Short struct {
 	Case bool `yaml:"case"`
 	// Full asks that the entry is named otherwise in the same article.
 	Full bool `yaml:"full"`
-	// With asks for one of these words in the same sentence.
-	With []string `yaml:"with"`
+	// With asks for one of these words in the same sentence, or anywhere in the article where Scope is "article".
+	With  []string `yaml:"with"`
+	Scope string   `yaml:"scope"`
 	// Unless refuses the form where one of these words stands in the same sentence.
 	Unless []string `yaml:"unless"`
 	// NotAfter and NotBefore refuse the form directly after or before one of these words.
