@@ -10,5 +10,15 @@ type Config struct {
 	service.Base
 	broker.Brokers
 
-	Sources string `env:"BELLWETHER_SOURCES" type:"path" placeholder:"FILE" help:"YAML file of the sources to poll; they replace those that were known. Without it the known ones are polled on."`
+	Sources   string `env:"BELLWETHER_SOURCES" type:"path" placeholder:"FILE" help:"YAML file of the sources to poll; they replace those that were known. Without it the known ones are polled on."`
+	UserAgent string `env:"BELLWETHER_USER_AGENT" default:"Bellwether/1.0" placeholder:"NAME/VERSION (+ADDRESS)" help:"What sites are told who reads them; put an address in, so that they can reach you."`
+}
+
+// Check refuses a file of sources that cannot be used, before anything is started.
+func (c *Config) Check() error {
+	if c.Sources == "" {
+		return nil
+	}
+	_, err := LoadSources(c.Sources)
+	return err
 }

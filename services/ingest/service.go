@@ -4,11 +4,15 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
 
+	"bellwether.internal/services/ingest/fetch"
 	"bellwether.internal/services/kit/broker"
 	"bellwether.internal/services/kit/service"
 	"bellwether.internal/services/kit/topics"
@@ -30,14 +34,63 @@ func Run(ctx context.Context, rt *service.Runtime, cfg *Config) error {
 	publish := &publisher{writer: writer, metrics: metrics}
 	in := &intake{now: time.Now}
 	// The API is there from the start: until the topics are, a push is answered 503 and comes again.
-	newAPI(in, publish, metrics, rt.Log).register(rt.Mux)
+	api := newAPI(in, publish, metrics, rt.Log)
+	api.register(rt.Mux)
+	marks, err := openMarks(rt.State, rt.Log, metrics)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = marks.close() }() // a cache
+	reader := fetch.New(cfg.UserAgent)
+	defer reader.Close()
+	poll := newPoller(reader, publish, in, marks, metrics, rt.Log)
+	sources := &sourcesTopic{cluster: cluster, writer: writer, log: rt.Log}
+	reload := func(ctx context.Context) (written, removed int, err error) {
+		if cfg.Sources == "" {
+			return 0, 0, errors.New("no file of sources is configured (option sources)")
+		}
+		wanted, err := LoadSources(cfg.Sources)
+		if err != nil {
+			return 0, 0, err
+		}
+		return sources.publish(ctx, wanted)
+	}
+	(&sourcesAPI{api: api, poller: poll, fetch: reader, reload: reload}).register(rt.Mux)
 
 	rt.Ready("kafka", fmt.Errorf("making topics at %s", cluster))
 	if err := topics.Ensure(ctx, cluster.Client(), cluster.Replication); err != nil {
 		return err
 	}
-	watchKafka(ctx, rt, cluster)
-	return ctx.Err()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		watchKafka(ctx, rt, cluster)
+		return ctx.Err()
+	})
+	group.Go(func() error {
+		if cfg.Sources != "" {
+			publishSources(ctx, rt, reload)
+		}
+		return sources.share(ctx, poll, func(err error) { rt.Ready("sources", err) })
+	})
+	return group.Wait()
+}
+
+// publishSources publishes the file of sources, trying until it succeeds or ctx ends.
+func publishSources(ctx context.Context, rt *service.Runtime, reload func(context.Context) (int, int, error)) {
+	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+		written, removed, err := reload(ctx)
+		if err == nil {
+			rt.Log.Info("sources published", zap.Int("written", written), zap.Int("removed", removed))
+			return
+		}
+		rt.Ready("sources", err)
+		rt.Log.Warn("sources cannot be published yet", zap.Error(err))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
 }
 
 // watchKafka keeps readiness true to whether Kafka answers, until ctx ends.

@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"os"
+	_ "time/tzdata" // images have no zones of their own
 
 	"bellwether.internal/services/ingest"
 	"bellwether.internal/services/kit/service"
