@@ -69,3 +69,21 @@ func TestReset(t *testing.T) {
 		e.Reset(t)
 	}
 }
+
+func TestBrokerComesBack(t *testing.T) {
+	b := standin.NewBroker(t)
+	addr := b.Addr
+	for range 2 {
+		b.Stop(t)
+		if conn, err := kafka.Dial("tcp", addr); err == nil {
+			conn.Close()
+			t.Fatal("a stopped broker answers")
+		}
+		b.Start(t)
+		conn, err := kafka.Dial("tcp", addr)
+		if err != nil {
+			t.Fatalf("the broker did not come back: %v", err)
+		}
+		conn.Close()
+	}
+}

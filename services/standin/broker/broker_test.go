@@ -23,13 +23,16 @@ func start(t *testing.T, dir, listen string) *broker.Broker {
 	return b
 }
 
+// addressed is a broker in this process or in one of its own.
+type addressed interface{ Addr() string }
+
 // client is a kafka-go client of the broker with a bounded patience.
-func client(b *broker.Broker) *kafka.Client {
+func client(b addressed) *kafka.Client {
 	return &kafka.Client{Addr: kafka.TCP(b.Addr()), Timeout: 10 * time.Second}
 }
 
 // createTopic makes topic with one partition.
-func createTopic(t *testing.T, b *broker.Broker, topic string) {
+func createTopic(t *testing.T, b addressed, topic string) {
 	t.Helper()
 	resp, err := client(b).CreateTopics(t.Context(), &kafka.CreateTopicsRequest{
 		Topics: []kafka.TopicConfig{{Topic: topic, NumPartitions: 1, ReplicationFactor: 1}},
@@ -40,7 +43,7 @@ func createTopic(t *testing.T, b *broker.Broker, topic string) {
 }
 
 // clusterID asks for the id of the cluster.
-func clusterID(t *testing.T, b *broker.Broker) string {
+func clusterID(t *testing.T, b addressed) string {
 	t.Helper()
 	meta, err := client(b).Metadata(t.Context(), &kafka.MetadataRequest{})
 	if err != nil {
@@ -49,7 +52,7 @@ func clusterID(t *testing.T, b *broker.Broker) string {
 	return meta.ClusterID
 }
 
-func produce(t *testing.T, b *broker.Broker, topic string, values ...string) {
+func produce(t *testing.T, b addressed, topic string, values ...string) {
 	t.Helper()
 	w := &kafka.Writer{Addr: kafka.TCP(b.Addr()), Topic: topic, RequiredAcks: kafka.RequireAll, BatchTimeout: time.Millisecond, BatchBytes: 4 << 20}
 	for _, v := range values {
@@ -62,7 +65,7 @@ func produce(t *testing.T, b *broker.Broker, topic string, values ...string) {
 	}
 }
 
-func consume(t *testing.T, b *broker.Broker, topic string, n int) []string {
+func consume(t *testing.T, b addressed, topic string, n int) []string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
