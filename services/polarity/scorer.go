@@ -76,7 +76,7 @@ func (ruleJudge) logits(_ *reading.Sentence, _ int, rule float32, _ *linear.Extr
 type modelJudge struct{ model *linear.Model }
 
 func (j modelJudge) logits(s *reading.Sentence, entity int, rule float32, x *linear.Extractor) [linear.Classes]float32 {
-	return linear.WithRule(j.model.Logits(x.Extract(s, entity, rule)), rule)
+	return j.model.Judge(x.Extract(s, entity, rule), rule)
 }
 
 // desk is the memory that one call works with.

@@ -130,7 +130,7 @@ func (s *set) validate(fit linear.Fit, folds, limit int) {
 				continue
 			}
 			for n, e := range h.examples {
-				logits := linear.WithRule(model.Logits(e.Features), h.rules[n])
+				logits := model.Judge(e.Features, h.rules[n])
 				said := linear.Negative
 				for c := range logits {
 					if logits[c] > logits[said] {

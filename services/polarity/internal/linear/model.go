@@ -131,24 +131,26 @@ func Decode(data []byte) (*Model, error) {
 	return m, nil
 }
 
-// Logits adds up what the features say for each class.
-func (m *Model) Logits(f Features) [Classes]float32 {
+// Logits adds up what the features say for each class; known is the share of features that the model has weights for,
+// 0…1: how much the text is like what it was trained on.
+func (m *Model) Logits(f Features) (logits [Classes]float32, known float32) {
 	var sum [Classes]int32
+	found := 0
 	for _, key := range f {
 		for i := key & m.mask; m.slots[i].used; i = (i + 1) & m.mask {
 			if m.slots[i].key == key {
 				for c, w := range m.slots[i].w {
 					sum[c] += int32(w)
 				}
+				found++
 				break
 			}
 		}
 	}
-	var out [Classes]float32
 	for c, x := range sum {
-		out[c] = float32(x) * m.scale
+		logits[c] = float32(x) * m.scale
 	}
-	return out
+	return logits, float32(found) / float32(max(1, len(f)))
 }
 
 // Softmax turns logits into probabilities that add up to 1.
@@ -174,15 +176,26 @@ func abs(x float32) float32 {
 	return x
 }
 
-// ruleWeight is how much a rule's score counts beside the model. The model knows the rule's score as a feature; this
-// keeps plain grammar (who takes share from whom) decisive in texts unlike those that it was trained on. Chosen where
-// cross-validation is flat.
-const ruleWeight = 0.5
+// How model and rules share the decision. Where the model knows few of a text's features (strange and below), rules and
+// neutrality count more; where it knows many (familiar and above), the model does. Cross-validation is flat around these.
+const (
+	strange, familiar     = 0.3, 0.55
+	ruleWeight            = 0.5
+	ruleWeightWhenStrange = 1.5
+	modelWhenStrange      = 0.5
+	neutralWhenStrange    = 0.8
+)
 
-// WithRule adds a rule's score to logits.
-func WithRule(logits [Classes]float32, rule float32) [Classes]float32 {
-	rule = min(max(rule, -2.5), 2.5)
-	logits[Negative] -= ruleWeight * rule
-	logits[Positive] += ruleWeight * rule
+// Judge joins what the model says about features with a rule's score into logits.
+func (m *Model) Judge(f Features, rule float32) [Classes]float32 {
+	logits, known := m.Logits(f)
+	trust := min(max((known-strange)/(familiar-strange), 0), 1)
+	rule = min(max(rule, -2.5), 2.5) * (ruleWeight + (1-trust)*(ruleWeightWhenStrange-ruleWeight))
+	for c := range logits {
+		logits[c] *= modelWhenStrange + trust*(1-modelWhenStrange)
+	}
+	logits[Neutral] += (1 - trust) * neutralWhenStrange
+	logits[Negative] -= rule
+	logits[Positive] += rule
 	return logits
 }

@@ -31,9 +31,12 @@ func (r *Reader) findWords(s *Sentence) {
 	}
 }
 
-// follows says whether the words with these hashes stand at tokens[i:], and where they end.
+// follows says whether the words with these hashes stand at tokens[i:], and where they end. Hyphens do not matter.
 func follows(tokens []Token, i int, words []uint64) (end int, ok bool) {
-	for _, w := range words {
+	for k, w := range words {
+		if w == gap {
+			return followsGap(tokens, i, words[k+1:])
+		}
 		if i < len(tokens) && tokens[i].Kind == Dash {
 			i++
 		}
@@ -43,6 +46,22 @@ func follows(tokens []Token, i int, words []uint64) (end int, ok bool) {
 		i++
 	}
 	return i, true
+}
+
+// followsGap is follows after one to gapLimit words or numbers of any kind.
+func followsGap(tokens []Token, i int, words []uint64) (end int, ok bool) {
+	for n := 0; n < gapLimit && i < len(tokens); n++ {
+		switch tokens[i].Kind {
+		case Word, Number, Percent, Possessive, Dash:
+		default:
+			return 0, false
+		}
+		i++
+		if end, ok = follows(tokens, i, words); ok {
+			return end, true
+		}
+	}
+	return 0, false
 }
 
 // splitEnglish numbers the clauses: punctuation ends one, a conjunction or a cause begins one.

@@ -129,7 +129,7 @@ func splitKorean(s *Sentence) {
 }
 
 // claimKorean turns hits into claims; what turns or weakens them comes after them.
-func claimKorean(s *Sentence) {
+func (r *Reader) claimKorean(s *Sentence) {
 	for h := range s.hits {
 		x := &s.hits[h]
 		e := x.entry
@@ -157,7 +157,7 @@ func claimKorean(s *Sentence) {
 		default:
 			continue
 		}
-		c.scale(moodKorean(s, h))
+		c.scale(r.moodKorean(s, h))
 		s.claims = append(s.claims, c)
 	}
 }
@@ -212,7 +212,7 @@ func endsWithObject(word string) bool {
 
 // moodKorean is the factor by which negation, hedges and questions that follow change a claim. Only the claim nearest
 // before a negation is turned.
-func moodKorean(s *Sentence, h int) float32 {
+func (r *Reader) moodKorean(s *Sentence, h int) float32 {
 	x := &s.hits[h]
 	e := x.entry
 	f := float32(1)
@@ -250,7 +250,10 @@ func moodKorean(s *Sentence, h int) float32 {
 			continue
 		}
 		if y.entry.polar != 0 || y.entry.dir != 0 || y.entry.is(flagRel) {
-			break
+			if y.first > x.last || r.particleOf(s.word(x.last-1)) != noRole {
+				break
+			}
+			// A bare noun before another (자금난 우려를 일축): what turns the second turns both.
 		}
 	}
 	if s.ask {

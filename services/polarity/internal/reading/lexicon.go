@@ -201,6 +201,12 @@ func forms(item string, inflect bool) []string {
 	return slices.Compact(out)
 }
 
+// gap in a phrase stands for one to gapLimit words.
+const (
+	gap      = 0
+	gapLimit = 4
+)
+
 // phrase is an English entry that starts with a given word; rest are the hashes of the words after it.
 type phrase struct {
 	rest  []uint64
@@ -228,7 +234,9 @@ func loadWords(name string) (wordLexicon, error) {
 		words := strings.FieldsFunc(form, func(r rune) bool { return r == ' ' || r == '-' })
 		hashes := make([]uint64, len(words))
 		for i, w := range words {
-			hashes[i] = HashWord(w)
+			if hashes[i] = HashWord(w); w == "*" {
+				hashes[i] = gap
+			}
 		}
 		lex[hashes[0]] = append(lex[hashes[0]], phrase{rest: hashes[1:], entry: byForm[form]})
 	}

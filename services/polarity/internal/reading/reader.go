@@ -119,7 +119,7 @@ func (r *Reader) Read(s *Sentence, text string, lang Lang, entities []Span) {
 	case Korean:
 		r.findStems(s)
 		splitKorean(s)
-		claimKorean(s)
+		r.claimKorean(s)
 	}
 }
 
