@@ -326,10 +326,10 @@ func (c *cast) visit(b *roleBuilder) {
 			role = "host"
 		}
 	}
-	if len(b.roles) == 0 {
-		c.company(b, "visitor")
-	}
 	visitor := c.subject()
+	if visitor != nil && !visitor.before {
+		visitor = nil
+	}
 	for _, a := range c.actors {
 		if !a.person && (visitor == nil || a.id != visitor.id || len(b.roles) == 0) {
 			b.add("host", a.id)

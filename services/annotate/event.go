@@ -2,6 +2,7 @@ package annotate
 
 import (
 	"slices"
+	"strings"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 )
@@ -28,12 +29,39 @@ func (r *reader) events() []*bellwetherv1.Event {
 		if !r.holds(rule, f.sentence) {
 			continue
 		}
-		out = append(out, r.event(rule.event, f)...)
+		for _, e := range r.event(rule.event, f) {
+			out = merge(out, e)
+		}
 		if len(out) >= maxEvents {
 			return out[:maxEvents]
 		}
 	}
 	return out
+}
+
+// merge appends an event, unless one of the list says the same: same kind, company, amount and certainty. A title and
+// its first sentence tell one event; the one with more roles stays.
+func merge(list []*bellwetherv1.Event, e *bellwetherv1.Event) []*bellwetherv1.Event {
+	for i, x := range list {
+		if x.Kind != e.Kind || x.Certainty != e.Certainty || x.Amount != e.Amount || len(x.Roles) == 0 || !covers(e, x) && !covers(x, e) {
+			continue
+		}
+		if len(e.Roles) > len(x.Roles) {
+			list[i] = e
+		}
+		return list
+	}
+	return append(list, e)
+}
+
+// covers reports whether x has all the roles of y.
+func covers(x, y *bellwetherv1.Event) bool {
+	for _, want := range y.Roles {
+		if !slices.ContainsFunc(x.Roles, func(r *bellwetherv1.EventRole) bool { return r.Entity == want.Entity && r.Role == want.Role }) {
+			return false
+		}
+	}
+	return len(y.Roles) > 0
 }
 
 // firedBefore reports whether a rule of the same kind held in the same sentence before; firings come by sentence.
@@ -54,7 +82,7 @@ func (r *reader) event(kind string, f firing) []*bellwetherv1.Event {
 	stage := r.cast(f)
 	sentence := r.doc.text(s.start, s.end)
 	e := &bellwetherv1.Event{
-		Kind: kind, Sentence: uint32(f.sentence), Certainty: r.certainty(f), Date: findDate(sentence), Roles: stage.roles(kind),
+		Kind: kind, Sentence: uint32(f.sentence), Certainty: r.certainty(kind, f), Date: findDate(sentence), Roles: stage.roles(kind),
 	}
 	if kind == "visit" {
 		e.Place = visitPlace(r.doc.text(f.start, f.end))
@@ -62,6 +90,9 @@ func (r *reader) event(kind string, f firing) []*bellwetherv1.Event {
 	switch kind {
 	case "funding", "acquisition", "supply-contract", "policy", "capacity", "plan":
 		e.Amount, e.Currency = findAmount(sentence, r.lang)
+		if e.Amount == 0 {
+			e.Amount, e.Currency = r.amountAfter(f.sentence)
+		}
 	}
 	if kind == "cooperation" {
 		if pairs := stage.partners(); len(pairs) > 0 {
@@ -83,16 +114,34 @@ func (r *reader) pairEvents(e *bellwetherv1.Event, pairs [][2]string) []*bellwet
 	return out
 }
 
-// certainty reads the cues of the event's sentence: the nearest one within reach of the trigger decides, in Korean those
-// after it, in English those before it and after it.
-func (r *reader) certainty(f firing) string {
+// amountAfter looks for an event's amount in the sentence after it, where that speaks of one (계약 금액은 …).
+func (r *reader) amountAfter(sentence int32) (float64, string) {
+	if int(sentence)+1 >= len(r.doc.sentences) {
+		return 0, ""
+	}
+	s := r.doc.sentences[sentence+1]
+	text := r.doc.text(s.start, s.end)
+	for _, w := range [...]string{"금액", "규모", "총액", "대금", "deal is worth", "deal was worth", "deal is valued", "is valued at", "contract is worth", "is worth"} {
+		if strings.Contains(text, w) {
+			return findAmount(text, r.lang)
+		}
+	}
+	return 0, ""
+}
+
+// certaintyReach is how far, in code points, a cue may stand from the trigger.
+const certaintyReach = 60
+
+// certainty reads the cues within reach of the trigger: Korean ones after it, English ones on either side. A denial
+// outweighs an expectation. What ends a use or cuts capacity is not denied by the word that says so.
+func (r *reader) certainty(kind string, f firing) string {
 	i, _ := slices.BinarySearchFunc(r.cues, f.sentence, func(c cueHit, s int32) int {
 		if c.sentence < s {
 			return -1
 		}
 		return 1
 	})
-	best, distance := announced, int32(60)
+	best := announced
 	for ; i < len(r.cues) && r.cues[i].sentence == f.sentence; i++ {
 		c := r.cues[i]
 		if c.cue == cueDenied && r.rhetorical(c) {
@@ -105,12 +154,12 @@ func (r *reader) certainty(f firing) string {
 			}
 			d = max(0, f.start-c.end)
 		}
-		if d < distance {
-			distance = d
+		switch {
+		case d >= certaintyReach:
+		case c.cue != cueDenied:
 			best = expected
-			if c.cue == cueDenied {
-				best = denied
-			}
+		case kind != "end-of-use" && kind != "capacity":
+			return denied
 		}
 	}
 	return best

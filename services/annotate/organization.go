@@ -4,8 +4,11 @@ import bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 
 // Prominence. A mention weighs 1, in the lead 1.5, in the title 3, and half more where it is the subject of its clause.
 // An organization is main if the title names it, if the lead names it twice, if it opens two sentences, if it is in the
-// lead and weighs at least mainShare of the heaviest, or if it is the heaviest.
-const mainShare = 0.4
+// lead and weighs at least mainShare of the heaviest, or if it weighs at least nearShare of it.
+const (
+	mainShare = 0.4
+	nearShare = 0.7
+)
 
 // standing is what prominence rests on.
 type standing struct {
@@ -15,7 +18,7 @@ type standing struct {
 
 // main reports whether an organization is what the article is about.
 func (s *standing) main(heaviest float64) bool {
-	return s.title > 0 || s.lead >= 2 || s.opens >= 2 || s.lead > 0 && s.weight >= 3 && s.weight >= mainShare*heaviest || s.weight == heaviest
+	return s.title > 0 || s.lead >= 2 || s.opens >= 2 || s.lead > 0 && s.weight >= 3 && s.weight >= mainShare*heaviest || s.weight >= nearShare*heaviest
 }
 
 // organizations sums up the mentions by organization, in order of first mention, and fills in every mention's

@@ -62,10 +62,16 @@ func (r *reader) koreanName(t cueHit, known []mention) (start, end int32, ok boo
 		}
 		at, between = next, true
 	}
-	end = at
-	start = at
-	for start > first && end-start < 5 && isHangul(r.doc.runes[start-1]) {
-		start--
+	start, end = r.hangulBefore(at, first)
+	if !between && companyLike(r.doc.text(start, end)) {
+		// 박지원 새싹전자 대표: a company that the taxonomy does not know.
+		if before := r.skipSpaceBack(start, first); before < start {
+			start, end = r.hangulBefore(before, first)
+			between = true
+			if end-start < 3 {
+				return 0, 0, false
+			}
+		}
 	}
 	word := r.doc.text(start, end)
 	n := end - start
@@ -81,6 +87,31 @@ func (r *reader) koreanName(t cueHit, known []mention) (start, end int32, ok boo
 		return 0, 0, false
 	}
 	return start, end, true
+}
+
+// hangulBefore returns the run of Hangul that ends at at, cut at ten syllables.
+func (r *reader) hangulBefore(at, first int32) (start, end int32) {
+	start = at
+	for start > first && at-start < 10 && isHangul(r.doc.runes[start-1]) {
+		start--
+	}
+	return start, at
+}
+
+// companyEndings end the names of Korean companies and institutes.
+var companyEndings = [...]string{
+	"전자", "반도체", "테크", "그룹", "증권", "은행", "텔레콤", "소프트", "바이오", "시스템", "시스템즈", "벤처스", "캐피탈", "캐피털", "인베스트먼트", "자산운용", "투자증권",
+	"대학교", "연구소", "연구원", "협회", "코리아", "모터스", "네트웍스", "솔루션", "로보틱스", "랩스", "홀딩스", "파트너스", "건설", "화학", "중공업", "산업", "통신",
+}
+
+// companyLike reports a word that ends like a company's name and is more than that ending.
+func companyLike(word string) bool {
+	for _, e := range companyEndings {
+		if strings.HasSuffix(word, e) && len(word) >= len(e)+6 {
+			return true
+		}
+	}
+	return false
 }
 
 // compoundSurname reports a name of four syllables with a family name of two.
