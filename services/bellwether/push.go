@@ -35,8 +35,9 @@ Example:
   bellwether push --replay --resume archive.jsonl.gz`
 }
 
-// pushInFlight is how many chunks are under way at a time. A replay sends one after the other: its order is its point.
-const pushInFlight = 4
+// pushInFlight is how many chunks are under way at a time. One after the other, since their order has a meaning: an edit
+// without a time of its own counts because it comes after what it edits.
+const pushInFlight = 1
 
 // Run sends the files; the error says that something was refused or not acknowledged.
 func (c *pushCmd) Run(a *app) error {
@@ -110,7 +111,7 @@ func (r *pushRun) all(inputs inputs) error {
 	return nil
 }
 
-// file sends one file's chunks, several at a time, and marks how far all before is acknowledged.
+// file sends one file's chunks and marks how far all before is acknowledged.
 func (r *pushRun) file(in *input) error {
 	acked := newPrefix(r.replay)
 	if r.cmd.Resume {
@@ -123,11 +124,7 @@ func (r *pushRun) file(in *input) error {
 		}
 	}
 	group, ctx := errgroup.WithContext(r.app.ctx)
-	limit := pushInFlight
-	if r.replay != "" {
-		limit = 1
-	}
-	group.SetLimit(limit)
+	group.SetLimit(pushInFlight)
 	var readErr error
 	for ctx.Err() == nil {
 		part, err := in.next()

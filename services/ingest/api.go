@@ -126,7 +126,10 @@ func (a *api) one(ctx context.Context, p *push, body io.Reader) answer {
 	case len(data) > maxLine:
 		return answer{status: http.StatusRequestEntityTooLarge, body: failure{Error: fmt.Sprintf("the article is larger than %d bytes", maxLine)}}
 	}
-	err = p.batch(ctx, []line{{number: 1, data: data}})
+	made, err := p.make([]line{{number: 1, data: data}})
+	if err == nil {
+		err = p.write(ctx, made)
+	}
 	result := p.result
 	switch {
 	case err != nil:

@@ -34,10 +34,12 @@ func (o *outcome) accepted() bool { return len(o.problems) == 0 }
 
 // intake turns items into messages.
 type intake struct {
-	now func() time.Time
+	now    func() time.Time
+	recent recent
 }
 
-// line reads one JSON line of a push. With a replay's id the article keeps the line's own seen_at.
+// line reads one JSON line of a push. With a replay's id the article keeps the line's own seen_at. Lines are read in
+// their order: of two of one article the later is the later sighting.
 func (in *intake) line(line []byte, replay string) (out outcome, err error) {
 	now := in.now()
 	var raw article.Raw
@@ -59,6 +61,13 @@ func (in *intake) line(line []byte, replay string) (out outcome, err error) {
 	a, err := article.New(raw, seenAt)
 	if err != nil {
 		return in.refuse(line, raw, err, bellwetherv1.CauseClass_CAUSE_CLASS_INVALID)
+	}
+	if replay == "" {
+		if after := in.recent.after(a.ArticleId, a.SeenAt); after != a.SeenAt {
+			if a, err = article.New(raw, time.UnixMilli(after)); err != nil {
+				return in.refuse(line, raw, err, bellwetherv1.CauseClass_CAUSE_CLASS_INVALID)
+			}
+		}
 	}
 	a.Replay = replay
 	return accept(a)

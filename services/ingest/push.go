@@ -58,9 +58,15 @@ func (p *push) run(ctx context.Context, lines *lineReader) (pushResult, error) {
 	var readErr error
 	for readErr == nil && ctx.Err() == nil {
 		var batch []line
-		if batch, readErr = readBatch(lines); len(batch) > 0 {
-			group.Go(func() error { return p.batch(ctx, batch) })
+		if batch, readErr = readBatch(lines); len(batch) == 0 {
+			continue
 		}
+		made, err := p.make(batch)
+		if err != nil {
+			readErr = err
+			break
+		}
+		group.Go(func() error { return p.write(ctx, made) })
 	}
 	err := group.Wait()
 	if err == nil && !errors.Is(readErr, io.EOF) {
@@ -94,11 +100,17 @@ func readBatch(lines *lineReader) ([]line, error) {
 	return batch, nil
 }
 
-// batch makes messages of lines, writes them, and counts them once they are acknowledged.
-func (p *push) batch(ctx context.Context, lines []line) error {
-	messages := make([]kafka.Message, 0, len(lines))
-	var errs []lineError
-	refused := 0
+// made is what a batch of lines comes to.
+type made struct {
+	messages []kafka.Message
+	lines    int
+	refused  int
+	errors   []lineError
+}
+
+// make makes messages of lines, in their order.
+func (p *push) make(lines []line) (*made, error) {
+	m := &made{messages: make([]kafka.Message, 0, len(lines)), lines: len(lines)}
 	for _, l := range lines {
 		var out outcome
 		var err error
@@ -108,27 +120,32 @@ func (p *push) batch(ctx context.Context, lines []line) error {
 			out, err = p.intake.line(l.data, p.replay)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		messages = append(messages, out.message)
+		m.messages = append(m.messages, out.message)
 		if !out.accepted() {
-			refused++
+			m.refused++
 		}
 		for _, problem := range out.problems {
-			errs = append(errs, lineError{Line: l.number, Field: problem.Field, Error: problem.Reason})
+			m.errors = append(m.errors, lineError{Line: l.number, Field: problem.Field, Error: problem.Reason})
 		}
 	}
-	if err := p.publish(ctx, messages); err != nil {
+	return m, nil
+}
+
+// write writes a batch and counts it once it is acknowledged.
+func (p *push) write(ctx context.Context, m *made) error {
+	if err := p.publish(ctx, m.messages); err != nil {
 		return err
 	}
-	p.metrics.articles.WithLabelValues("push", "accepted").Add(float64(len(lines) - refused))
-	p.metrics.articles.WithLabelValues("push", "refused").Add(float64(refused))
+	p.metrics.articles.WithLabelValues("push", "accepted").Add(float64(m.lines - m.refused))
+	p.metrics.articles.WithLabelValues("push", "refused").Add(float64(m.refused))
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.result.Accepted += len(lines) - refused
-	p.result.Refused += refused
+	p.result.Accepted += m.lines - m.refused
+	p.result.Refused += m.refused
 	room := maxErrors - len(p.result.Errors)
-	p.result.ErrorsCut = p.result.ErrorsCut || len(errs) > room
-	p.result.Errors = append(p.result.Errors, errs[:min(room, len(errs))]...)
+	p.result.ErrorsCut = p.result.ErrorsCut || len(m.errors) > room
+	p.result.Errors = append(p.result.Errors, m.errors[:min(room, len(m.errors))]...)
 	return nil
 }
