@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"time"
+	"unicode/utf8"
 
 	"github.com/segmentio/kafka-go"
 	"github.com/zeebo/xxh3"
@@ -12,6 +13,7 @@ import (
 	"bellwether.internal/services/article"
 	"bellwether.internal/services/ingest/feed"
 	"bellwether.internal/services/ingest/fetch"
+	"bellwether.internal/services/readable"
 )
 
 // listingOf is a hash of what a list says of an entry.
@@ -101,12 +103,15 @@ func (s *sourcePoll) remove(ctx context.Context, j *job, mark entryMark) {
 }
 
 // takePage takes the one article that a page source is: it is sent when it says something else than before. sent says
-// that it was. The error is readable.ErrNoArticle where the page holds no article.
+// that it was. The error is readable.ErrNoArticle where the page holds no article, but may hold links to some.
 func (s *sourcePoll) takePage(ctx context.Context, response *fetch.Response) (sent bool, err error) {
 	e := feed.Entry{URL: s.source.Url}
 	raw, err := fromPage(s.source, e, s.zone, response)
 	if err != nil {
 		return false, err
+	}
+	if listsArticles(raw, len(feed.Links(response.Body, response.ContentType, response.URL).Entries)) {
+		return false, readable.ErrNoArticle
 	}
 	out, a, err := s.outcome(raw, nil)
 	if err != nil {
@@ -128,6 +133,13 @@ func (s *sourcePoll) takePage(ctx context.Context, response *fetch.Response) (se
 	s.marks.saveEntry(s.source.Id, key, next)
 	s.count(out, nil)
 	return true, nil
+}
+
+// listsArticles tells a section's front from an article, by what a page holds: a front has many links as long as
+// headlines, and little text between them or no date of its own.
+func listsArticles(raw article.Raw, links int) bool {
+	const few, many, littleText = 5, 15, 200
+	return links >= few && utf8.RuneCountInString(string(raw.Text)) < littleText || links >= many && raw.PublishedAt == ""
 }
 
 // pageGone sends the removal of the article that a page source is, once the page was missing twice in a row.

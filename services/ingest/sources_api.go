@@ -128,11 +128,11 @@ func (a *sourcesAPI) tryOut(ctx context.Context, source *bellwetherv1.Source, ki
 	}
 	result := &checkResult{URL: source.Url, Kind: kindPage, Entries: []checkEntry{}}
 	raw, err := fromPage(source, feed.Entry{URL: source.Url}, zoneOf(source, ""), response)
-	if err == nil {
+	list := feed.Links(response.Body, response.ContentType, response.URL)
+	if err == nil && !listsArticles(raw, len(list.Entries)) {
 		result.Pages, result.Title, result.Count = []checkArticle{describe(raw, nil)}, string(raw.Title), 1
 		return result, nil
 	}
-	list := feed.Links(response.Body, response.ContentType, response.URL)
 	if len(list.Entries) == 0 {
 		return nil, fmt.Errorf("reading %s: %w", source.Url, err)
 	}
