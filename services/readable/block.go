@@ -34,7 +34,10 @@ func (b *block) inside(kinds ...atom.Atom) bool {
 // linkShare is the part of the block that is link, 0 to 1.
 func (b *block) linkShare() float64 { return float64(b.linked) / float64(max(b.runes, 1)) }
 
-// blocksOf cuts the visible text below root into blocks, in document order.
+// maxBlocks is how many lines of a page are read. Long articles have some hundred, their pages three thousand at most.
+const maxBlocks = 10_000
+
+// blocksOf cuts the visible text below root into blocks, in document order; at most maxBlocks.
 func blocksOf(root *html.Node) []block {
 	w := blockWalker{}
 	w.walk(root, root, false)
@@ -51,6 +54,9 @@ type blockWalker struct {
 }
 
 func (w *blockWalker) walk(n, breaker *html.Node, link bool) {
+	if len(w.blocks) >= maxBlocks {
+		return
+	}
 	switch n.Type {
 	case html.TextNode:
 		if strings.TrimFunc(n.Data, unicode.IsSpace) == "" {

@@ -40,6 +40,15 @@ func pruneOffers(doc *html.Node) {
 // offerRuns returns the runs of offers among an element's children. Names in a sentence are none: between these stand
 // commas and other words, while a run of links has its lines to itself or nothing but spaces between its items.
 func offerRuns(parent *html.Node) [][]*html.Node {
+	children := 0
+	for c := parent.FirstChild; c != nil && children < offerRun; c = c.NextSibling {
+		if c.Type == html.ElementNode && !separates(c) {
+			children++
+		}
+	}
+	if children < offerRun {
+		return nil // the usual case, in trees of any depth: their text need not be read
+	}
 	var runs [][]*html.Node
 	var run []*html.Node
 	lineStart := true // nothing but white space since the last line break

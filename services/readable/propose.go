@@ -99,10 +99,8 @@ func markedCopy(n *html.Node, numbers map[*html.Node]int) *html.Node {
 			return r
 		}, n.Data)
 		if i, ok := numbers[n]; ok && firstMark+i <= lastMark {
-			c.Data = string(rune(firstMark+i)) + strings.TrimLeft(c.Data, " \t\r\n")
-			if c.Data != n.Data && strings.TrimLeft(n.Data, " \t\r\n") != n.Data {
-				c.Data = " " + c.Data
-			}
+			text := strings.TrimLeft(c.Data, " \t\r\n")
+			c.Data = c.Data[:len(c.Data)-len(text)] + string(rune(firstMark+i)) + text
 		}
 	}
 	for k := n.FirstChild; k != nil; k = k.NextSibling {
