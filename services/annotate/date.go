@@ -22,7 +22,7 @@ func findDate(s string) string {
 		if after, ok := strings.CutPrefix(rest, "년"); ok {
 			return koreanDate(year, after)
 		}
-		if len(rest) > 0 && (isLatin(rune(rest[0])) || rest[0] == ',') {
+		if len(rest) > 0 && isLatin(rune(rest[0])) || len(rest) > 1 && rest[0] == ',' && isDigit(rune(rest[1])) {
 			continue
 		}
 		if date := latinDate(year, s[:i]); date != "" {

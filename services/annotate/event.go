@@ -85,7 +85,7 @@ func (r *reader) event(kind string, f firing) []*bellwetherv1.Event {
 		Kind: kind, Sentence: uint32(f.sentence), Certainty: r.certainty(kind, f), Date: findDate(sentence), Roles: stage.roles(kind),
 	}
 	if kind == "visit" {
-		e.Place = visitPlace(r.doc.text(f.start, f.end))
+		e.Place = visitPlace(sentence)
 	}
 	switch kind {
 	case "funding", "acquisition", "supply-contract", "policy", "capacity", "plan":
@@ -174,17 +174,12 @@ func (r *reader) rhetorical(c cueHit) bool {
 	return r.doc.at(at) == '나' || r.doc.at(at) == '느'
 }
 
-// visitPlace returns the country that a Korean word for a visit contains.
-func visitPlace(trigger string) string {
-	switch trigger {
-	case "방한":
-		return "한국"
-	case "방미":
-		return "미국"
-	case "방중":
-		return "중국"
-	case "방일":
-		return "일본"
+// visitPlace returns the country of the Korean word for a visit in a sentence, "" where there is none.
+func visitPlace(sentence string) string {
+	for _, v := range [...]struct{ word, place string }{{"방한", "한국"}, {"방미", "미국"}, {"방중", "중국"}, {"방일", "일본"}} {
+		if strings.Contains(sentence, v.word) {
+			return v.place
+		}
 	}
 	return ""
 }
