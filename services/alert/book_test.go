@@ -1,0 +1,118 @@
+package alert
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/segmentio/kafka-go"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/testing/protocmp"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/alert/watch"
+)
+
+var noon = time.Date(2026, 11, 16, 12, 0, 0, 0, time.UTC)
+
+// hourly is a rule on topics by hours.
+func hourly() rule.Rule {
+	return rule.Rule{
+		Name: "topic-spike", Watch: rule.Watch{Kind: rule.Topic}, Bucket: time.Hour, Zone: time.UTC, Baseline: 60 * 24 * time.Hour,
+		Lateness: 6 * time.Hour, Threshold: 4, MinStories: 5, MinFamilies: 3, Severity: "warning",
+	}
+}
+
+// began is an onset at a time, for a series.
+func began(series string, at time.Time) *bellwetherv1.AlertTransition {
+	e := watch.Episode{Start: at, Bucket: watch.Bucket{Stories: 30, Families: 9}, Expected: 2, Score: 7, Up: true, Baseline: 400 * time.Hour}
+	return onset(hourly(), series, e, noon, false)
+}
+
+// foldAll folds messages in order and returns the keys of those that were accepted.
+func foldAll(b *book, messages ...kafka.Message) []string {
+	var accepted []string
+	for i, m := range messages {
+		m.Offset = int64(i)
+		if t := b.fold(m); t != nil {
+			accepted = append(accepted, t.GetSeries()+" "+time.UnixMilli(t.GetStartedAt()).UTC().Format("15:04")+" "+t.GetState().String()[12:])
+		}
+	}
+	return accepted
+}
+
+func TestBookPassesOverWhatTheStateDoesNotAllow(t *testing.T) {
+	first, second := began("topic=hbm", noon), began("topic=hbm", noon.Add(time.Hour))
+	over := end(first, noon.Add(2*time.Hour), noon)
+	past := began("topic=hbm", noon.Add(-48*time.Hour))
+	past.Replayed = true
+	later := began("topic=hbm", noon.Add(5*time.Hour))
+	messages := []kafka.Message{
+		transitionMessage(end(second, noon, noon)), // an end without an onset
+		transitionMessage(first),                   // the alert
+		transitionMessage(first),                   // the same again
+		transitionMessage(second),                  // another instance decided an hour later
+		transitionMessage(past),                    // out of a replay: another time
+		transitionMessage(end(past, noon.Add(-47*time.Hour), noon)),
+		transitionMessage(over),                                    // the end
+		transitionMessage(over),                                    // the same again
+		transitionMessage(began("topic=hbm", noon.Add(time.Hour))), // within what is over
+		transitionMessage(later),                                   // the next alert
+		{Key: []byte("rubbish"), Value: []byte{0xff}},
+		{Key: []byte(transitionKey(later)), Value: nil},
+		cursorMark("topic-spike", noon),
+	}
+	b := newBook()
+	want := []string{"topic=hbm 12:00 FIRING", "topic=hbm 12:00 FIRING", "topic=hbm 12:00 RESOLVED", "topic=hbm 12:00 RESOLVED", "topic=hbm 17:00 FIRING"}
+	if diff := cmp.Diff(want, foldAll(b, messages...)); diff != "" {
+		t.Errorf("accepted (-want +got):\n%s", diff)
+	}
+	for offset, want := range []bool{false, true, false, false, true, true, true, false, false, true, false, false, false} {
+		if got := b.Accepted(t.Context().Done(), int64(offset)); got != want {
+			t.Errorf("offset %d accepted: %v, want %v", offset, got, want)
+		}
+	}
+	if at, found := b.Cursor("topic-spike"); !found || !at.Equal(noon) {
+		t.Errorf("cursor = %v, %v", at, found)
+	}
+	if open := b.Firing(); len(open) != 1 {
+		t.Errorf("%d alerts fire, want the last", len(open))
+	}
+}
+
+func TestCursorNeverGoesBack(t *testing.T) {
+	b := newBook()
+	foldAll(b, cursorMark("r", noon), cursorMark("r", noon.Add(-time.Hour)))
+	if at, _ := b.Cursor("r"); !at.Equal(noon) {
+		t.Errorf("cursor = %v, want %v", at, noon)
+	}
+}
+
+func TestAlertIDIsWhatWasDecided(t *testing.T) {
+	id := alertID("r", "s", noon)
+	if id.Version() != 8 || id != alertID("r", "s", noon) {
+		t.Errorf("alert id %s: version %d, or not the same twice", id, id.Version())
+	}
+	for name, other := range map[string][16]byte{
+		"rule": alertID("q", "s", noon), "series": alertID("r", "t", noon), "onset": alertID("r", "s", noon.Add(1e6)), "border": alertID("rs", "", noon),
+	} {
+		if other == id {
+			t.Errorf("another %s has the same id", name)
+		}
+	}
+}
+
+func TestEndRepeatsTheOnset(t *testing.T) {
+	a := began("topic=hbm", noon)
+	a.Evidence = []*bellwetherv1.AlertEvidence{{Title: "t"}}
+	got := end(a, noon.Add(3*time.Hour), noon.Add(5*time.Hour))
+	want := proto.Clone(a).(*bellwetherv1.AlertTransition)
+	want.State, want.EndedAt, want.DecidedAt = resolved, noon.Add(3*time.Hour).UnixMilli(), noon.Add(5*time.Hour).UnixMilli()
+	if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
+		t.Errorf("end (-want +got):\n%s", diff)
+	}
+	if a.GetState() != firing {
+		t.Error("the onset was changed")
+	}
+}

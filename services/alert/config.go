@@ -1,0 +1,37 @@
+package alert
+
+import (
+	"errors"
+	"time"
+
+	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/kit/broker"
+	"bellwether.internal/services/kit/clickhouse"
+	"bellwether.internal/services/kit/service"
+)
+
+// Config is the configuration of the alert service.
+type Config struct {
+	service.Base
+	broker.Brokers
+	clickhouse.Server
+
+	Rules  string        `env:"BELLWETHER_ALERT_RULES" type:"path" placeholder:"FILE" help:"YAML file of rules and channels; default: the rules that ship, told to the log."`
+	Tick   time.Duration `env:"BELLWETHER_ALERT_TICK" default:"2s" help:"How often to look whether counts have changed."`
+	Settle time.Duration `env:"BELLWETHER_ALERT_SETTLE" default:"3s" help:"How long a replay of the past must bring nothing new before it is walked."`
+}
+
+// Check finds what the types do not: every mistake in the rules, too.
+func (c *Config) Check() error {
+	var problems []error
+	if c.Tick < 100*time.Millisecond || c.Tick > time.Hour {
+		problems = append(problems, errors.New("tick: want 100ms to 1h"))
+	}
+	if c.Settle < 0 || c.Settle > time.Hour {
+		problems = append(problems, errors.New("settle: want 0s to 1h"))
+	}
+	if _, err := rule.ReadFile(c.Rules); err != nil {
+		problems = append(problems, err)
+	}
+	return errors.Join(problems...)
+}

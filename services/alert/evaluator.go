@@ -1,0 +1,261 @@
+package alert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/alert/count"
+	"bellwether.internal/services/alert/rule"
+)
+
+const (
+	// grace is how long after a bucket's end an onset in it may still be decided: articles take seconds from sight to
+	// ClickHouse, and more where a stage is restarted.
+	grace = 5 * time.Minute
+
+	// replayLag is how far the watermark may lie behind the present for a replay to be walked: further behind, some of
+	// its articles may still be on their way.
+	replayLag = 30 * time.Second
+
+	// restFactor is how many times the duration of an evaluation the next one waits at least: counting everything again
+	// is simple and right, but must not take more than a tenth of the time.
+	restFactor = 10
+)
+
+// counts is where an evaluator reads. It is called by one goroutine.
+type counts interface {
+	// changes returns a text that differs once something that is counted has changed.
+	changes(ctx context.Context) (string, error)
+	// table counts all series of a rule, up to the bucket that holds last.
+	table(ctx context.Context, r rule.Rule, last time.Time) (count.Table, error)
+	// evidence reads the stories behind an onset.
+	evidence(ctx context.Context, r rule.Rule, t *bellwetherv1.AlertTransition) ([]*bellwetherv1.AlertEvidence, error)
+	// replays lists the replays of the past that are in sight.
+	replays(ctx context.Context, lateness time.Duration) ([]replayRow, error)
+}
+
+// outbox is where an evaluator writes. Write returns once all messages are durably in the log, in their order.
+type outbox interface {
+	Write(ctx context.Context, messages ...kafka.Message) error
+}
+
+// evaluator walks the rules over the counts whenever these change, and writes what follows to the outbox. It decides
+// from the counts and the book alone: it may be killed anywhere and run twice.
+type evaluator struct {
+	rules     []rule.Rule
+	counts    counts
+	outbox    outbox
+	book      *book
+	watermark Watermark
+	settle    time.Duration
+	now       func() time.Time
+	log       *zap.Logger
+	metrics   *metrics
+
+	seen    string               // what changes said when all rules were last evaluated
+	buckets map[string]time.Time // by rule: the running bucket at its last evaluation
+	settled map[string]settling  // by replay
+	restTo  time.Time
+}
+
+// settling is when a replay last brought something new.
+type settling struct {
+	articles uint64
+	since    time.Time
+}
+
+// evaluate looks whether anything has changed and acts on it. The book must be up to date.
+func (v *evaluator) evaluate(ctx context.Context) error {
+	began := v.now()
+	if began.Before(v.restTo) {
+		return nil
+	}
+	until, err := v.watermark.Watermark(ctx)
+	if err != nil {
+		return fmt.Errorf("asking for the watermark: %w", err)
+	}
+	if until.After(began) {
+		until = began
+	}
+	state, err := v.counts.changes(ctx)
+	if err != nil {
+		return err
+	}
+	changed := state != v.seen
+	var problems []error
+	wrote := false
+	for _, r := range v.rules {
+		if !changed && v.buckets[r.Name].Equal(r.Floor(until)) {
+			continue
+		}
+		n, err := v.live(ctx, r, until)
+		wrote = wrote || n > 0
+		problems = append(problems, err)
+	}
+	n, err := v.orphans(ctx)
+	wrote = wrote || n > 0
+	problems = append(problems, err)
+	if changed || len(v.settled) > 0 {
+		n, err := v.replayed(ctx, until, began)
+		wrote = wrote || n > 0
+		problems = append(problems, err)
+	}
+	if err := errors.Join(problems...); err != nil {
+		return err
+	}
+	v.seen = state
+	if wrote {
+		v.seen = "" // what was decided may let more follow
+	}
+	took := v.now().Sub(began)
+	v.metrics.evaluation.Observe(took.Seconds())
+	v.restTo = v.now().Add(restFactor * took)
+	return nil
+}
+
+// live walks one rule to the present and returns how many transitions it wrote.
+func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int, error) {
+	cursor, found := v.book.Cursor(r.Name)
+	if !found {
+		// The first start: what was before is history.
+		cursor = r.Floor(v.now()).Add(-r.Bucket)
+		if err := v.outbox.Write(ctx, cursorMark(r.Name, cursor)); err != nil {
+			return 0, err
+		}
+	}
+	if until.Before(cursor) {
+		return 0, nil // much is on its way to ClickHouse; everything up to here was decided before
+	}
+	table, err := v.counts.table(ctx, r, until)
+	if err != nil {
+		return 0, err
+	}
+	running := r.Floor(until)
+	transitions := decide(r, table, true, span{cursor, running.Add(r.Bucket)}, v.book, v.now(), false)
+	if err := v.write(ctx, r, transitions); err != nil {
+		return 0, err
+	}
+	// Only now, after its transitions are in the log, may the cursor pass a bucket.
+	if next := r.Floor(until.Add(-grace)); next.After(cursor) {
+		if err := v.outbox.Write(ctx, cursorMark(r.Name, next)); err != nil {
+			return 0, err
+		}
+	}
+	v.buckets[r.Name] = running
+	v.metrics.series.WithLabelValues(r.Name).Set(float64(len(table.Series)))
+	return len(transitions), nil
+}
+
+// orphans ends the alerts of rules that are no more, and returns how many.
+func (v *evaluator) orphans(ctx context.Context) (int, error) {
+	ended := 0
+	for _, a := range v.book.Firing() {
+		if slices.ContainsFunc(v.rules, func(r rule.Rule) bool { return r.Name == a.GetRule() }) {
+			continue
+		}
+		now := v.now()
+		if err := v.outbox.Write(ctx, transitionMessage(end(a, now, now))); err != nil {
+			return ended, err
+		}
+		ended++
+	}
+	return ended, nil
+}
+
+// replayed walks the replays that have come to rest and returns how many transitions it wrote.
+func (v *evaluator) replayed(ctx context.Context, until, now time.Time) (int, error) {
+	if len(v.rules) == 0 {
+		return 0, nil
+	}
+	rows, err := v.counts.replays(ctx, v.rules[0].Lateness)
+	if err != nil {
+		return 0, err
+	}
+	written := 0
+	v.settled = nextSettled(v.settled, rows, now)
+	for _, row := range rows {
+		if v.book.Walked(row.Replay) == int64(row.Articles) {
+			delete(v.settled, row.Replay) // nothing to wait for
+			continue
+		}
+		if now.Sub(v.settled[row.Replay].since) < v.settle || now.Sub(until) > replayLag {
+			continue
+		}
+		n, err := v.walkReplay(ctx, row, until)
+		written += n
+		if err != nil {
+			return written, err
+		}
+	}
+	return written, nil
+}
+
+// nextSettled brings up to date since when each replay has had its articles.
+func nextSettled(before map[string]settling, rows []replayRow, now time.Time) map[string]settling {
+	next := make(map[string]settling, len(rows))
+	for _, row := range rows {
+		s, known := before[row.Replay]
+		if !known || s.articles != row.Articles {
+			s = settling{articles: row.Articles, since: now}
+		}
+		next[row.Replay] = s
+	}
+	return next
+}
+
+// walkReplay walks all rules through the stretch of time that a replay covers.
+func (v *evaluator) walkReplay(ctx context.Context, row replayRow, until time.Time) (int, error) {
+	first, last := time.UnixMilli(row.FirstMs).UTC(), time.UnixMilli(row.LastMs).UTC()
+	written := 0
+	for _, r := range v.rules {
+		// The quiet after the last article is a part of the walk: it ends episodes.
+		stop := last.Add(24*time.Hour + 3*r.Bucket)
+		running := !stop.Before(until)
+		if running {
+			stop = until
+		}
+		table, err := v.counts.table(ctx, r, stop)
+		if err != nil {
+			return written, err
+		}
+		transitions := decide(r, table, running, span{r.Floor(first), r.Floor(last).Add(r.Bucket)}, v.book, v.now(), true)
+		if err := v.write(ctx, r, transitions); err != nil {
+			return written, err
+		}
+		written += len(transitions)
+	}
+	v.log.Info("replay walked", zap.String("replay", row.Replay), zap.Uint64("articles", row.Articles), zap.Int("transitions", written))
+	return written, v.outbox.Write(ctx, replayMark(row.Replay, int64(row.Articles), v.now()))
+}
+
+// write puts transitions into the log, each onset with the stories behind it.
+func (v *evaluator) write(ctx context.Context, r rule.Rule, transitions []*bellwetherv1.AlertTransition) error {
+	if len(transitions) == 0 {
+		return nil
+	}
+	stories := make(map[string][]*bellwetherv1.AlertEvidence)
+	messages := make([]kafka.Message, 0, len(transitions))
+	for _, t := range transitions {
+		id := string(t.GetAlertId())
+		switch {
+		case t.GetState() == firing:
+			evidence, err := v.counts.evidence(ctx, r, t)
+			if err != nil {
+				return err
+			}
+			t.Evidence = evidence
+			stories[id] = evidence
+		case len(t.GetEvidence()) == 0:
+			t.Evidence = stories[id]
+		}
+		messages = append(messages, transitionMessage(t))
+	}
+	return v.outbox.Write(ctx, messages...)
+}

@@ -1,0 +1,275 @@
+package alert
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/alert/count"
+	"bellwether.internal/services/alert/rule"
+)
+
+// world stands for ClickHouse, Kafka and the clock.
+type world struct {
+	book      *book
+	written   []kafka.Message
+	refuse    error // of the next write
+	state     string
+	rows      []count.Row
+	replaying []replayRow
+	clock     time.Time
+	mark      time.Time // the watermark, zero for now
+	tables    int       // how often was counted
+}
+
+func (w *world) changes(context.Context) (string, error) { return w.state, nil }
+
+func (w *world) table(_ context.Context, r rule.Rule, last time.Time) (count.Table, error) {
+	w.tables++
+	return count.NewTable(r, last, w.rows)
+}
+
+func (w *world) evidence(_ context.Context, _ rule.Rule, t *bellwetherv1.AlertTransition) ([]*bellwetherv1.AlertEvidence, error) {
+	return []*bellwetherv1.AlertEvidence{{Title: "about " + t.GetSeries()}}, nil
+}
+
+func (w *world) replays(context.Context, time.Duration) ([]replayRow, error) { return w.replaying, nil }
+
+// Write folds at once what is written.
+func (w *world) Write(_ context.Context, messages ...kafka.Message) error {
+	if w.refuse != nil {
+		err := w.refuse
+		w.refuse = nil
+		return err
+	}
+	for _, m := range messages {
+		m.Offset = int64(len(w.written))
+		w.written = append(w.written, m)
+		w.book.fold(m)
+	}
+	return nil
+}
+
+func (w *world) Watermark(context.Context) (time.Time, error) {
+	if w.mark.IsZero() {
+		return w.clock, nil
+	}
+	return w.mark, nil
+}
+
+// add counts stories on a topic in the hour that begins at at.
+func (w *world) add(topic string, at time.Time, stories, families int) {
+	w.rows = append(w.rows, count.Row{Topic: topic, Bucket: at.Unix() / 3600, Stories: uint64(stories), Families: uint64(families)})
+	w.state += "."
+}
+
+// newWorld has 400 quiet hours up to noon, its clock a minute after.
+func newWorld() (*world, *evaluator) {
+	w := &world{book: newBook(), clock: noon.Add(time.Minute)}
+	for i := range 400 {
+		w.add("hbm", noon.Add(time.Duration(i-400)*time.Hour), 1+i*5%3, 1)
+	}
+	return w, w.evaluator(w.book)
+}
+
+// evaluator is another instance of the service in the same world.
+func (w *world) evaluator(b *book) *evaluator {
+	return &evaluator{
+		rules: []rule.Rule{hourly()}, counts: w, outbox: w, book: b, watermark: w, settle: 3 * time.Second,
+		now: func() time.Time { return w.clock }, log: zap.NewNop(), metrics: newMetrics(prometheus.NewRegistry()),
+		buckets: map[string]time.Time{}, settled: map[string]settling{},
+	}
+}
+
+// told are the transitions that were accepted, as series, onset, state and whether out of a replay.
+func (w *world) told() []string {
+	b := newBook()
+	var told []string
+	for _, m := range w.written {
+		if t := b.fold(m); t != nil {
+			line := t.GetSeries() + " " + time.UnixMilli(t.GetStartedAt()).UTC().Format("01-02 15:04") + " " + t.GetState().String()[12:]
+			if t.GetReplayed() {
+				line += " replayed"
+			}
+			told = append(told, line)
+		}
+	}
+	return told
+}
+
+// pass lets time pass and evaluates.
+func pass(t *testing.T, w *world, v *evaluator, d time.Duration) {
+	t.Helper()
+	w.clock = w.clock.Add(d)
+	if err := v.evaluate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (w *world) want(t *testing.T, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(want, w.told()); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+}
+
+func TestRunningBucketFiresOnceAndEnds(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	w.want(t)
+	w.add("hbm", noon, 30, 9) // twelve minutes into the hour there are 30 stories already
+	pass(t, w, v, 12*time.Minute)
+	w.want(t, "topic=hbm 11-16 12:00 FIRING")
+	w.state += "."
+	for range 5 {
+		pass(t, w, v, 30*time.Minute)
+	}
+	w.want(t, "topic=hbm 11-16 12:00 FIRING")
+	for range 8 { // six quiet hours
+		pass(t, w, v, time.Hour)
+	}
+	w.want(t, "topic=hbm 11-16 12:00 FIRING", "topic=hbm 11-16 12:00 RESOLVED")
+	last := w.book.alerts[string(began("topic=hbm", noon).GetAlertId())]
+	if got := time.UnixMilli(last.GetEndedAt()).UTC(); !got.Equal(noon.Add(time.Hour)) {
+		t.Errorf("ended at %v, want the end of the bucket that fired", got)
+	}
+	if len(last.GetEvidence()) != 1 {
+		t.Error("the end does not repeat the evidence")
+	}
+}
+
+func TestNothingIsCountedWhileNothingChanges(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	before := w.tables
+	pass(t, w, v, 2*time.Second)
+	pass(t, w, v, 2*time.Second)
+	if w.tables != before {
+		t.Errorf("counted %d times more without a change", w.tables-before)
+	}
+	pass(t, w, v, time.Hour)
+	if w.tables == before {
+		t.Error("not counted when a new bucket began")
+	}
+}
+
+func TestBackfillDoesNotFire(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	for i := range 4 {
+		w.add("foundry", noon.Add(time.Duration(i-60)*time.Hour), 80, 9)
+	}
+	pass(t, w, v, 10*time.Minute)
+	w.want(t)
+}
+
+func TestRestartMissesNothing(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	// The service is away for three hours, in which a spike comes and goes.
+	w.add("hbm", noon.Add(time.Hour), 40, 9)
+	w.clock = noon.Add(3*time.Hour + time.Minute)
+	again := newBook()
+	for _, m := range w.written {
+		again.fold(m)
+	}
+	w.book = again
+	pass(t, w, w.evaluator(again), 0)
+	w.want(t, "topic=hbm 11-16 13:00 FIRING")
+}
+
+func TestWatermarkHoldsAlertsBack(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	// Three hours of messages are not stored yet.
+	w.mark = noon.Add(2 * time.Minute)
+	pass(t, w, v, 3*time.Hour)
+	if at, _ := v.book.Cursor("topic-spike"); at.After(noon) {
+		t.Errorf("the cursor is at %v, past the watermark", at)
+	}
+	w.add("hbm", noon.Add(time.Hour), 40, 9) // now they are
+	w.mark = time.Time{}
+	pass(t, w, v, time.Minute)
+	w.want(t, "topic=hbm 11-16 13:00 FIRING")
+}
+
+func TestTwoInstancesAreOneAlert(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	blind := newBook() // the other instance has not read the log yet
+	other := w.evaluator(blind)
+	foldAll(blind, cursorMark("topic-spike", noon))
+	w.add("hbm", noon, 30, 9)
+	pass(t, w, v, time.Minute)
+	pass(t, w, other, time.Minute)
+	w.want(t, "topic=hbm 11-16 12:00 FIRING")
+}
+
+func TestFailedWriteIsTriedAgain(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	w.add("hbm", noon, 30, 9)
+	w.refuse = errors.New("broker away")
+	if err := v.evaluate(t.Context()); err == nil {
+		t.Fatal("a failed write is no error")
+	}
+	pass(t, w, v, 2*time.Second)
+	w.want(t, "topic=hbm 11-16 12:00 FIRING")
+}
+
+func TestReplayFiresWhereItHappened(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	past := noon.Add(-120 * time.Hour)
+	for i := range 3 {
+		w.add("npu-competition", past.Add(time.Duration(i)*time.Hour), 40, 9)
+	}
+	w.replaying = []replayRow{{Replay: "r1", Articles: 100, FirstMs: noon.Add(-200 * time.Hour).UnixMilli(), LastMs: noon.Add(-time.Hour).UnixMilli()}}
+	pass(t, w, v, time.Second)
+	w.want(t) // it may still be coming
+	w.replaying[0].Articles = 120
+	pass(t, w, v, 2*time.Second)
+	pass(t, w, v, 2*time.Second)
+	w.want(t)
+	pass(t, w, v, 2*time.Second)
+	want := []string{"topic=npu-competition 11-11 12:00 FIRING replayed", "topic=npu-competition 11-11 12:00 RESOLVED replayed"}
+	w.want(t, want...)
+	for range 5 {
+		pass(t, w, v, 10*time.Second)
+	}
+	w.want(t, want...)
+	if got := v.book.Walked("r1"); got != 120 {
+		t.Errorf("the replay was walked with %d articles, want 120", got)
+	}
+}
+
+func TestReplayWaitsForTheWatermark(t *testing.T) {
+	w, v := newWorld()
+	w.add("npu-competition", noon.Add(-100*time.Hour), 40, 9)
+	w.replaying = []replayRow{{Replay: "r1", Articles: 100, FirstMs: noon.Add(-200 * time.Hour).UnixMilli(), LastMs: noon.Add(-time.Hour).UnixMilli()}}
+	w.mark = noon.Add(-150 * time.Hour)
+	for range 5 {
+		pass(t, w, v, 10*time.Second)
+	}
+	w.want(t)
+	w.mark = time.Time{}
+	pass(t, w, v, 10*time.Second)
+	w.want(t, "topic=npu-competition 11-12 08:00 FIRING replayed", "topic=npu-competition 11-12 08:00 RESOLVED replayed")
+}
+
+func TestAlertOfARuleThatIsNoMoreEnds(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	w.add("hbm", noon, 30, 9)
+	pass(t, w, v, time.Minute)
+	v.rules = nil
+	pass(t, w, v, time.Minute)
+	w.want(t, "topic=hbm 11-16 12:00 FIRING", "topic=hbm 11-16 12:00 RESOLVED")
+}

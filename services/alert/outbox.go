@@ -1,0 +1,85 @@
+package alert
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+
+	"bellwether.internal/services/kit/broker"
+	"bellwether.internal/services/kit/topics"
+)
+
+// alertLog is the topic alerts.v1: one partition, whose order is the order of all alerts.
+type alertLog struct {
+	client  *kafka.Client
+	writer  *kafka.Writer
+	cluster *broker.Cluster
+}
+
+// newAlertLog connects to the topic; Close it.
+func newAlertLog(cluster *broker.Cluster) *alertLog {
+	return &alertLog{client: cluster.Client(), writer: cluster.Writer(), cluster: cluster}
+}
+
+// Close ends writing.
+func (l *alertLog) Close() error { return l.writer.Close() }
+
+// Write appends messages; it returns when all replicas in sync have them. An error means that some may be there: they
+// are written again later, and the second is passed over.
+func (l *alertLog) Write(ctx context.Context, messages ...kafka.Message) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	if err := l.writer.WriteMessages(ctx, messages...); err != nil {
+		return fmt.Errorf("writing %d messages to %s: %w", len(messages), topics.Alerts, err)
+	}
+	return nil
+}
+
+// end is the offset that the next message will get.
+func (l *alertLog) end(ctx context.Context) (int64, error) {
+	answer, err := l.client.ListOffsets(ctx, &kafka.ListOffsetsRequest{
+		Topics: map[string][]kafka.OffsetRequest{topics.Alerts: {kafka.LastOffsetOf(0)}},
+	})
+	if err != nil {
+		return 0, fmt.Errorf("asking for the end of %s: %w", topics.Alerts, err)
+	}
+	for _, p := range answer.Topics[topics.Alerts] {
+		if p.Error != nil {
+			return 0, fmt.Errorf("asking for the end of %s: %w", topics.Alerts, p.Error)
+		}
+		return p.LastOffset, nil
+	}
+	return 0, fmt.Errorf("asking for the end of %s: the broker does not know the topic", topics.Alerts)
+}
+
+// tail calls fold for every message from the beginning on, in order, until ctx ends.
+func (l *alertLog) tail(ctx context.Context, fold func(kafka.Message)) error {
+	reader := kafka.NewReader(kafka.ReaderConfig{
+		Brokers: l.cluster.Brokers, Topic: topics.Alerts, Partition: 0, Dialer: l.cluster.Dialer(),
+		MinBytes: 1, MaxBytes: 2 * topics.MaxBatch, MaxWait: 500 * time.Millisecond,
+	})
+	defer reader.Close()
+	if err := reader.SetOffset(kafka.FirstOffset); err != nil {
+		return fmt.Errorf("reading %s: %w", topics.Alerts, err)
+	}
+	for {
+		m, err := reader.FetchMessage(ctx)
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", topics.Alerts, err)
+		}
+		fold(m)
+	}
+}
+
+// subscribe reads as a member of a channel's group, from where the group has come to. The caller closes it.
+func (l *alertLog) subscribe(channel string) *kafka.Reader {
+	return kafka.NewReader(kafka.ReaderConfig{
+		Brokers: l.cluster.Brokers, GroupID: "alert-" + channel, GroupTopics: []string{topics.Alerts}, Dialer: l.cluster.Dialer(),
+		MinBytes: 1, MaxBytes: 2 * topics.MaxBatch, MaxWait: 500 * time.Millisecond,
+		// A group takes over fast, and misses nothing that was written before it first joined.
+		SessionTimeout: 6 * time.Second, HeartbeatInterval: 1500 * time.Millisecond, RebalanceTimeout: 6 * time.Second,
+		StartOffset: kafka.FirstOffset,
+	})
+}

@@ -1,0 +1,195 @@
+// Package alert is the service that watches the counts and tells of spikes, drops and shifts. See README.md.
+package alert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/alert/channel"
+	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/kit/clickhouse"
+	"bellwether.internal/services/kit/service"
+	"bellwether.internal/services/kit/topics"
+)
+
+// Service is a running alert service.
+type Service struct {
+	log       *zap.Logger
+	alerts    *alertLog
+	conn      driver.Conn
+	set       rule.Set
+	book      *book
+	evaluator *evaluator
+	metrics   *metrics
+	tick      time.Duration
+	ready     func(part string, err error)
+
+	mu      sync.Mutex
+	pending []*bellwetherv1.AlertTransition // accepted, not yet in ClickHouse
+}
+
+// Run returns the work of the service. watermark may be nil: then the pipeline is taken to be without lag.
+func Run(cfg *Config, watermark func(driver.Conn) Watermark) func(ctx context.Context, rt *service.Runtime) error {
+	return func(ctx context.Context, rt *service.Runtime) error {
+		set, err := rule.ReadFile(cfg.Rules)
+		if err != nil {
+			return err
+		}
+		cluster, err := cfg.Connect(rt.Instance)
+		if err != nil {
+			return err
+		}
+		defer cluster.Close()
+		conn, err := clickhouse.Open(cfg.ClickHouse, "alert")
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		if err := topics.EnsureNamed(ctx, cluster.Client(), cluster.Replication, topics.Alerts); err != nil {
+			return err
+		}
+		alerts := newAlertLog(cluster)
+		defer alerts.Close()
+
+		s := &Service{
+			log: rt.Log, alerts: alerts, conn: conn, set: set, book: newBook(), metrics: newMetrics(rt.Registry), tick: cfg.Tick, ready: rt.Ready,
+		}
+		var mark Watermark = Present{}
+		if watermark != nil {
+			mark = watermark(conn)
+		}
+		s.evaluator = &evaluator{
+			rules: set.Rules, counts: reader{conn}, outbox: alerts, book: s.book, watermark: mark, settle: cfg.Settle,
+			now: func() time.Time { return time.Now().UTC() }, log: rt.Log, metrics: s.metrics,
+			buckets: map[string]time.Time{}, settled: map[string]settling{},
+		}
+		return s.run(ctx)
+	}
+}
+
+// run folds the log, evaluates and dispatches until ctx ends.
+func (s *Service) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.alerts.tail(ctx, s.fold) })
+	group.Go(func() error { return s.evaluate(ctx) })
+	for _, c := range s.set.Channels {
+		notifier, err := channel.New(c, s.log)
+		if err != nil {
+			return err
+		}
+		d := &dispatcher{
+			channel: c, set: s.set, notifier: notifier, book: s.book, now: time.Now, log: s.log, metrics: s.metrics, wait: patience,
+		}
+		group.Go(func() error { return s.dispatch(ctx, d) })
+	}
+	return group.Wait()
+}
+
+// fold takes in one message of the log; what is accepted goes to ClickHouse at the next tick.
+func (s *Service) fold(m kafka.Message) {
+	t := s.book.fold(m)
+	if t == nil {
+		s.metrics.refused.Inc()
+		return
+	}
+	s.metrics.transitions.WithLabelValues(t.GetRule(), channel.StateName(t.GetState())).Inc()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pending = append(s.pending, t)
+}
+
+// evaluate ticks until ctx ends. What fails is tried again at the next tick.
+func (s *Service) evaluate(ctx context.Context) error {
+	ticker := time.NewTicker(s.tick)
+	defer ticker.Stop()
+	var lastSaid time.Time
+	for {
+		err := s.once(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s.ready("evaluation", err)
+		if err != nil {
+			s.metrics.failures.WithLabelValues("evaluation").Inc()
+			// Once a minute is enough: while ClickHouse is away every tick fails.
+			if time.Since(lastSaid) > time.Minute {
+				lastSaid = time.Now()
+				s.log.Warn("evaluation failed, trying again", zap.Error(err))
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+		}
+	}
+}
+
+// once is one tick: 1. the book takes in all that is in the log, 2. ClickHouse gets what was accepted, 3. the rules are
+// walked where counts have changed.
+func (s *Service) once(ctx context.Context) error {
+	bounded, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	end, err := s.alerts.end(bounded)
+	if err != nil {
+		return err
+	}
+	if !s.book.Wait(bounded.Done(), end) {
+		return fmt.Errorf("reading %s up to offset %d: %w", topics.Alerts, end, bounded.Err())
+	}
+	if err := s.flush(ctx); err != nil {
+		return err
+	}
+	return s.evaluator.evaluate(ctx)
+}
+
+// flush writes what was accepted to ClickHouse.
+func (s *Service) flush(ctx context.Context) error {
+	s.mu.Lock()
+	batch := s.pending
+	s.pending = nil
+	s.mu.Unlock()
+	if len(batch) == 0 {
+		return nil
+	}
+	if err := insertAlerts(ctx, s.conn, batch); err != nil {
+		s.mu.Lock()
+		s.pending = append(batch, s.pending...)
+		s.mu.Unlock()
+		return err
+	}
+	return nil
+}
+
+// dispatch keeps one channel's group going until ctx ends.
+func (s *Service) dispatch(ctx context.Context, d *dispatcher) error {
+	for {
+		err := s.dispatchOnce(ctx, d)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s.metrics.failures.WithLabelValues("dispatch").Inc()
+		s.log.Warn("channel's group failed, joining again", zap.String("channel", d.channel.Name), zap.Error(err))
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// dispatchOnce is one membership in a channel's group.
+func (s *Service) dispatchOnce(ctx context.Context, d *dispatcher) (err error) {
+	group := s.alerts.subscribe(d.channel.Name)
+	defer func() { err = errors.Join(err, group.Close()) }()
+	return d.run(ctx, group)
+}

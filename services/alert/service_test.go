@@ -1,0 +1,251 @@
+package alert
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap/zaptest"
+
+	"bellwether.internal/services/alert/channel"
+	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/kit/clickhouse"
+	"bellwether.internal/services/kit/service"
+	"bellwether.internal/services/standin"
+	"bellwether.internal/services/store" // for its schema, in this test alone
+)
+
+// archive inserts articles on the topic hbm: two quiet ones every six hours for forty days, then a burst of twelve stories
+// in an hour. Beside it stands one story on foundry, printed forty times in an hour.
+func archive(t *testing.T, conn driver.Conn, burst time.Time, replay string) {
+	t.Helper()
+	articles, err := conn.PrepareBatch(t.Context(), "INSERT INTO rows_articles (article_id, revision, made_by, published_at, seen_at, early, time_trust, url, source, publisher, publisher_family, lang, title, text, replay)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	onTopic, err := conn.PrepareBatch(t.Context(), "INSERT INTO rows_topics (article_id, revision, made_by, published_at, seen_at, early, topic, score, sentiment, sentiment_score, sentence, source, publisher, publisher_family, lang)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stories, err := conn.PrepareBatch(t.Context(), "INSERT INTO story_of (published_at, article_id, story_id, signature, marks)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	add := func(topic, name string, at time.Time, story uuid.UUID) {
+		n++
+		id := uuid.New()
+		house := fmt.Sprintf("house-%d", n%7)
+		seen := at.Add(time.Minute)
+		if err := articles.Append(id, uint64(1), "t/m", at, seen, uint64(1), "claimed", "https://example.org/"+id.String(), house, house, house, "ko", name, "text", replay); err != nil {
+			t.Fatal(err)
+		}
+		if err := onTopic.Append(id, uint64(1), "t/m", at, seen, uint64(1), topic, float32(1), "positive", float32(0.5), "HBM 수요가 늘었다: "+name, house, house, house, "ko"); err != nil {
+			t.Fatal(err)
+		}
+		if story != uuid.Nil {
+			if err := stories.Append(at, id, story, uint64(1), uint64(1)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for at := burst.Add(-40 * 24 * time.Hour); at.Before(burst); at = at.Add(6 * time.Hour) {
+		add("hbm", "everyday news", at, uuid.Nil)
+		add("hbm", "other everyday news", at.Add(10*time.Minute), uuid.Nil)
+		add("foundry", "everyday news", at.Add(20*time.Minute), uuid.Nil)
+	}
+	one := uuid.New()
+	for i := range 40 {
+		add("foundry", "one story everywhere", burst.Add(time.Duration(i)*time.Minute), one)
+	}
+	for i := range 12 {
+		add("hbm", fmt.Sprintf("burst %d", i), burst.Add(time.Duration(i)*time.Minute), uuid.Nil)
+	}
+	for _, batch := range []driver.Batch{onTopic, stories, articles} {
+		if err := batch.Send(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestServiceTellsOfAReplay runs the whole service against the embedded broker and engine: a replay of the past is
+// walked, the alert stands in SQL, and a webhook is told once of its onset and once of its end. A second run of the
+// service tells nothing again.
+func TestServiceTellsOfAReplay(t *testing.T) {
+	engine := standin.StartEngine(t)
+	brokers := standin.StartBroker(t)
+	log := zaptest.NewLogger(t)
+	if err := store.Migrate(t.Context(), engine.Migrations.Native, "", log); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := clickhouse.Open(engine.Writer.Native, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	burst := time.Now().UTC().Truncate(time.Hour).Add(-30 * time.Hour)
+	archive(t, conn, burst, "r1")
+
+	notices := make(chan channel.Payload, 100)
+	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		var p channel.Payload
+		if json.Unmarshal(body, &p) != nil || !strings.HasPrefix(r.Header.Get(channel.KeyHeader), p.AlertID+"/"+p.State+"/desk") {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		notices <- p
+	}))
+	defer hook.Close()
+	rules := filepath.Join(t.TempDir(), "rules.yaml")
+	text := `
+rules:
+  - name: topic-spike
+    watch: all topics
+channels:
+  - {name: desk, kind: webhook, url: "` + hook.URL + `"}
+`
+	if err := os.WriteFile(rules, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(ctx context.Context) chan error {
+		cfg := &Config{Rules: rules, Tick: 200 * time.Millisecond, Settle: 500 * time.Millisecond}
+		cfg.Kafka, cfg.KafkaReplication, cfg.ClickHouse = []string{brokers}, 1, engine.Writer.Native
+		done := make(chan error, 1)
+		rt := &service.Runtime{Name: "alert", Instance: "alert-0", Log: log, Registry: prometheus.NewRegistry()}
+		go func() { done <- Run(cfg, nil)(ctx, rt) }()
+		return done
+	}
+
+	ctx, stop := context.WithTimeout(t.Context(), 60*time.Second)
+	defer stop()
+	done := run(ctx)
+	var told []channel.Payload
+	for len(told) < 2 {
+		select {
+		case p := <-notices:
+			told = append(told, p)
+		case err := <-done:
+			t.Fatalf("the service ended: %v", err)
+		case <-ctx.Done():
+			t.Fatalf("told of %d transitions in a minute, want 2", len(told))
+		}
+	}
+	onset := told[0]
+	if onset.Series != "topic=hbm" || onset.State != "firing" || !onset.Replayed || !onset.StartedAt.Equal(burst) || onset.Value != 12 || onset.PublisherFamilies != 7 {
+		t.Errorf("onset = %+v", onset)
+	}
+	if onset.Expected > 3 || onset.BaselineSeconds < 20*24*3600 {
+		t.Errorf("expected %v from %d s of history", onset.Expected, onset.BaselineSeconds)
+	}
+	if len(onset.Evidence) != 5 || !strings.HasPrefix(onset.Evidence[0].Sentence, "HBM 수요가 늘었다: burst") || onset.Evidence[0].Sentiment != "positive" {
+		t.Errorf("evidence = %+v", onset.Evidence)
+	}
+	if told[1].State != "resolved" || told[1].AlertID != onset.AlertID || !told[1].EndedAt.Equal(burst.Add(time.Hour)) {
+		t.Errorf("end = %+v", told[1])
+	}
+	want := []string{"topic=hbm resolved 1"}
+	var rows []string
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		rows = alertRows(t, conn)
+		if cmp.Equal(want, rows) || time.Now().After(deadline) {
+			break
+		}
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("view alerts (-want +got):\n%s", diff)
+	}
+	stop()
+	<-done
+
+	// A second life reads the same log.
+	ctx, stop = context.WithTimeout(t.Context(), 60*time.Second)
+	defer stop()
+	done = run(ctx)
+	archive(t, conn, burst.Add(-80*24*time.Hour), "r2") // something new to wait for
+	for {
+		select {
+		case p := <-notices:
+			if p.AlertID == onset.AlertID {
+				t.Fatalf("told again of %+v", p)
+			}
+			if p.State == "resolved" {
+				stop()
+				<-done
+				return
+			}
+		case err := <-done:
+			t.Fatalf("the service ended: %v", err)
+		case <-ctx.Done():
+			t.Fatal("nothing was told of the second replay in a minute")
+		}
+	}
+}
+
+// alertRows is the view alerts, as series, state and whether replayed.
+func alertRows(t *testing.T, conn driver.Conn) []string {
+	t.Helper()
+	var rows []struct {
+		Line string `ch:"line"`
+	}
+	if err := conn.Select(t.Context(), &rows, "SELECT concat(series, ' ', state, ' ', toString(replayed)) AS line FROM alerts ORDER BY started_at"); err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, r := range rows {
+		lines = append(lines, r.Line)
+	}
+	return lines
+}
+
+// TestQueriesRun runs every query on the real schema: a column that is not there is an error.
+func TestQueriesRun(t *testing.T) {
+	engine := standin.StartEngine(t)
+	if err := store.Migrate(t.Context(), engine.Migrations.Native, "", zaptest.NewLogger(t)); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := clickhouse.Open(engine.Writer.Native, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	archive(t, conn, noon, "")
+	r := reader{conn}
+	for _, watched := range []string{"all topics", "all organizations", "all pairs", "all sources", "topic hbm", "pair sk-hynix hbm", "source house-1", "organization sk-hynix"} {
+		ru := hourly()
+		if ru.Watch, err = rule.ParseWatch(watched); err != nil {
+			t.Fatal(err)
+		}
+		table, err := r.table(t.Context(), ru, noon.Add(time.Hour))
+		if err != nil {
+			t.Errorf("%s: %v", watched, err)
+		}
+		if names := table.Names(); watched == "topic hbm" && (len(names) != 1 || table.Buckets(names[0])[len(table.Buckets(names[0]))-2].Stories != 12) {
+			t.Errorf("%s: series %v: %+v", watched, names, table.Series)
+		}
+		for _, series := range []string{"topic=hbm", "source=house-1", "organization=sk-hynix", "organization=sk-hynix,topic=hbm"} {
+			if rule.ParseSeries(series).Kind != ru.Watch.Kind {
+				continue
+			}
+			stories, err := r.evidence(t.Context(), ru, began(series, noon))
+			if err != nil {
+				t.Errorf("evidence of %s: %v", series, err)
+			}
+			if series == "topic=hbm" && len(stories) != 5 {
+				t.Errorf("evidence of %s: %d stories, want 5", series, len(stories))
+			}
+		}
+	}
+}

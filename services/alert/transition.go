@@ -1,0 +1,119 @@
+package alert
+
+import (
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/segmentio/kafka-go"
+	"github.com/zeebo/xxh3"
+	"google.golang.org/protobuf/proto"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/alert/channel"
+	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/alert/watch"
+	"bellwether.internal/services/kit/topics"
+	"bellwether.internal/services/spike"
+)
+
+// States of an alert, shorter.
+const (
+	firing   = bellwetherv1.AlertState_ALERT_STATE_FIRING
+	resolved = bellwetherv1.AlertState_ALERT_STATE_RESOLVED
+)
+
+// alertID is the identity of an alert: a UUID of version 8 whose other bits are the hash of rule, series and the start
+// of the bucket in which its onset was first decided. Two instances that decide the same give it the same id.
+func alertID(ruleName, series string, onset time.Time) uuid.UUID {
+	h := xxh3.New()
+	for _, part := range []string{"alert", ruleName, series} {
+		_, _ = h.WriteString(part + "\x00") // a hash takes everything
+	}
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(onset.UnixMilli()))
+	_, _ = h.Write(ms[:])
+	id := uuid.UUID(h.Sum128().Bytes())
+	id[6] = id[6]&0x0f | 0x80 // version 8
+	id[8] = id[8]&0x3f | 0x80 // variant of RFC 9562
+	return id
+}
+
+// onset makes the transition by which an episode becomes an alert.
+func onset(r rule.Rule, series string, e watch.Episode, now time.Time, replayed bool) *bellwetherv1.AlertTransition {
+	id := alertID(r.Name, series, e.Start)
+	return &bellwetherv1.AlertTransition{
+		AlertId: id[:], Rule: r.Name, Series: series, State: firing, Direction: direction(r, e),
+		StartedAt: e.Start.UnixMilli(), DecidedAt: now.UnixMilli(),
+		Value: float64(e.Stories), Expected: e.Expected, Score: e.Score,
+		BaselineSeconds: int64(e.Baseline.Seconds()), BucketSeconds: int64(r.Bucket.Seconds()),
+		Stories: int64(e.Stories), PublisherFamilies: int64(e.Families), Severity: r.Severity, Replayed: replayed,
+	}
+}
+
+// direction says what an episode is: a spike, a drop, or for a rule on both sides a shift.
+func direction(r rule.Rule, e watch.Episode) string {
+	switch {
+	case r.Direction == spike.Both:
+		return "shift"
+	case e.Up:
+		return "spike"
+	}
+	return "drop"
+}
+
+// end makes the transition by which an alert is over. It repeats what the onset said.
+func end(a *bellwetherv1.AlertTransition, at, now time.Time) *bellwetherv1.AlertTransition {
+	t := proto.Clone(a).(*bellwetherv1.AlertTransition)
+	t.State = resolved
+	t.EndedAt = at.UnixMilli()
+	t.DecidedAt = now.UnixMilli()
+	return t
+}
+
+// Bookmarks stand in the log beside the transitions: how far the clock of a rule has walked, and which replays were
+// walked. They have no alert_id and no state, so that a reader of alerts passes over them.
+const (
+	cursorKey = "cursor/"
+	replayKey = "replay/"
+)
+
+// cursorMark remembers that buckets of a rule that begin before at fire no more.
+func cursorMark(ruleName string, at time.Time) kafka.Message {
+	return message(cursorKey+ruleName, &bellwetherv1.AlertTransition{Rule: ruleName, StartedAt: at.UnixMilli()})
+}
+
+// replayMark remembers that a replay was walked when it had so many articles.
+func replayMark(id string, articles int64, now time.Time) kafka.Message {
+	return message(replayKey+id, &bellwetherv1.AlertTransition{Series: id, Stories: articles, DecidedAt: now.UnixMilli()})
+}
+
+// transitionMessage is a transition in the log. The key holds the state too: compaction must not take the onset away.
+func transitionMessage(t *bellwetherv1.AlertTransition) kafka.Message {
+	return message(transitionKey(t), t)
+}
+
+// transitionKey names one transition of one alert.
+func transitionKey(t *bellwetherv1.AlertTransition) string {
+	return channel.AlertID(t) + "/" + channel.StateName(t.GetState())
+}
+
+// message puts a value under a key of the alerts' topic.
+func message(key string, value *bellwetherv1.AlertTransition) kafka.Message {
+	body, err := proto.Marshal(value)
+	if err != nil {
+		panic(fmt.Sprintf("writing %s: %v", key, err)) // only text that is no UTF-8 fails, and that is mended where it comes in
+	}
+	return kafka.Message{Topic: topics.Alerts, Key: []byte(key), Value: body}
+}
+
+// text mends what comes from outside: a protocol buffer holds UTF-8 alone. It is cut at limit bytes.
+func text(s string, limit int) string {
+	s = strings.ToValidUTF8(s, "�")
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "") + "…"
+	}
+	return s
+}
