@@ -19,16 +19,20 @@ const MinLetters = 40
 const shingle = 3
 
 // Signature returns a 64-bit simhash of an article: near-duplicates differ in few bits (Distance), others in about
-// half. Case, width, punctuation and spacing do not matter, nor do lines that only carry an address or a copyright. It
-// is 0 for texts with fewer than MinLetters letters and digits.
+// half. Case, width, punctuation and spacing do not matter, nor do lines that only carry an address or a copyright. Papers
+// give a wire story headlines of their own, so the title is signed only where the text is too short by itself. The
+// signature is 0 where both together have fewer than MinLetters letters and digits.
 //
 // Charikar, M. S., "Similarity estimation techniques from rounding algorithms", 2002; Manku, G. S. et al., "Detecting
 // near-duplicates for web crawling", 2007.
 func Signature(title, text string) uint64 {
 	var s signer
-	s.add(title)
 	s.add(text)
-	s.word()
+	if s.letters < MinLetters {
+		s = signer{}
+		s.add(title)
+		s.add(text)
+	}
 	if s.letters < MinLetters {
 		return 0
 	}

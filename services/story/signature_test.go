@@ -39,6 +39,12 @@ func TestSignatureOfReprints(t *testing.T) {
 	}
 }
 
+func TestSignatureWithoutTitle(t *testing.T) {
+	if story.Signature("A headline", wireEnglish) != story.Signature("Another one", wireEnglish) {
+		t.Error("two headlines above one story make two signatures")
+	}
+}
+
 func TestSignatureOfOtherStories(t *testing.T) {
 	other := `기상청은 주말에 전국에 비가 내린 뒤 기온이 크게 떨어진다고 예보했다. 산지에는 눈이 쌓이는 곳도 있겠다.
 도로가 얼 수 있으니 출근길 운전에 조심해야 한다. 바다의 물결은 남쪽에서 높게 일겠고 배편이 끊길 수 있다.`
