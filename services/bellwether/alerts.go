@@ -1,9 +1,8 @@
 package main
 
-import "errors"
-
-// alertsCmd is not written yet.
-type alertsCmd struct{}
-
-// Run fails until the verb exists.
-func (c *alertsCmd) Run(*app) error { return errors.New("not written yet") }
+// alertsCmd looks after alert rules.
+type alertsCmd struct {
+	List     alertsListCmd     `cmd:"" help:"List rules and their alerts."`
+	Test     alertsTestCmd     `cmd:"" help:"Send an invented alert to a channel; no server needed."`
+	Backtest alertsBacktestCmd `cmd:"" help:"Tell when a rule would have fired, and why."`
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"bellwether.internal/services/alert/count"
+	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/alert/watch"
+)
+
+// alertsBacktestCmd walks a rule through the past.
+type alertsBacktestCmd struct {
+	Rule  string `arg:"" help:"Name of a rule."`
+	Since string `default:"90d" help:"Episodes that began since: a date, RFC 3339, or a time before now like 90d. What was before is the baseline."`
+	Rules string `env:"BELLWETHER_ALERT_RULES" placeholder:"FILE" help:"File with the rule; default the rules that ship."`
+
+	Data   string `env:"BELLWETHER_DATA" placeholder:"DIR" help:"Data folder of the running system; default ~/.local/share/bellwether."`
+	Server string `placeholder:"URL" help:"Address of the report service, in place of --data."`
+	Format string `default:"table" help:"How rows come out: table, csv, json or md."`
+}
+
+// Help is shown below the flags.
+func (c *alertsBacktestCmd) Help() string {
+	return `Runs the service's own code over what is stored: a row for each time that the rule would have fired, with what was
+counted, what was expected, and how much history that rests on.
+
+Examples:
+  bellwether alerts backtest topic-spike --since 90d
+  bellwether alerts backtest my-rule --rules my-rules.yaml --format csv`
+}
+
+// backtestRow is one time that the rule would have fired.
+type backtestRow struct {
+	Rule              string     `json:"rule"`
+	Series            string     `json:"series"`
+	StartedAt         time.Time  `json:"started_at"`
+	EndedAt           *time.Time `json:"ended_at"` // null while it lasts
+	Value             int        `json:"value"`
+	Expected          float64    `json:"expected"`
+	Score             float64    `json:"score"`
+	BaselineSeconds   int64      `json:"baseline_seconds"`
+	PublisherFamilies int        `json:"publisher_families"`
+	Direction         string     `json:"direction"`
+}
+
+// Run walks the rule and prints what it found.
+func (c *alertsBacktestCmd) Run(a *app) error {
+	if err := checkFormat(c.Format); err != nil {
+		return err
+	}
+	set, err := rule.ReadFile(c.Rules)
+	if err != nil {
+		return usageError{err}
+	}
+	r, found := set.Find(c.Rule)
+	if !found {
+		var names []string
+		for _, known := range set.Rules {
+			names = append(names, known.Name)
+		}
+		return usageError{fmt.Errorf("no rule is named %q; there are %s", c.Rule, strings.Join(names, ", "))}
+	}
+	now := time.Now().UTC()
+	since, err := sinceTime(c.Since, now)
+	if err != nil {
+		return usageError{fmt.Errorf("--since: %w", err)}
+	}
+	client, err := newReportClient(c.Data, c.Server)
+	if err != nil {
+		return err
+	}
+	table, err := countBySQL(a.ctx, client, r, since.Add(-r.Baseline), now)
+	if err != nil {
+		return err
+	}
+	s, err := backtest(r, table, since)
+	if err != nil {
+		return err
+	}
+	return s.print(a, c.Format)
+}
+
+// backtest walks every series and lays out the episodes that began since.
+func backtest(r rule.Rule, table count.Table, since time.Time) (*sheet, error) {
+	s := &sheet{
+		columns: []string{"series", "started_at", "ended_at", "direction", "value", "expected", "score", "baseline", "publishers"},
+		numeric: []bool{false, false, false, false, true, true, true, true, true},
+	}
+	for _, series := range table.Names() {
+		for _, e := range watch.Walk(r, table.Start, table.Buckets(series), true) {
+			if e.Start.Before(since) {
+				continue
+			}
+			row := backtestRow{
+				Rule: r.Name, Series: series, StartedAt: e.Start, Value: e.Stories, Expected: e.Expected, Score: e.Score,
+				BaselineSeconds: int64(e.Baseline.Seconds()), PublisherFamilies: e.Families, Direction: "spike",
+			}
+			if !e.Up {
+				row.Direction = "drop"
+			}
+			ended := ""
+			if e.Over {
+				row.EndedAt = &e.End
+				ended = e.End.Format(time.RFC3339)
+			}
+			object, err := json.Marshal(row)
+			if err != nil {
+				return nil, fmt.Errorf("writing a row: %w", err)
+			}
+			s.objects = append(s.objects, object)
+			s.cells = append(s.cells, []string{
+				series, e.Start.Format(time.RFC3339), ended, row.Direction, fmt.Sprint(e.Stories), fixed(e.Expected, 2), fixed(e.Score, 1),
+				e.Baseline.String(), fmt.Sprint(e.Families),
+			})
+		}
+	}
+	return s, nil
+}
+
+// countBySQL counts all series of a rule through the report service.
+func countBySQL(ctx context.Context, client *reportClient, r rule.Rule, since, now time.Time) (count.Table, error) {
+	until := r.Floor(now).Add(r.Bucket)
+	if r.Floor(since).Before(time.Unix(0, 0)) {
+		since = time.Unix(0, 0)
+	}
+	resp, err := client.send(ctx, http.MethodPost, "/v1/sql", map[string]any{
+		"query": count.Counts(r.Watch.Kind), "format": "JSONEachRow", "parameters": count.Parameters(r, r.Watch, r.Floor(since), until),
+	})
+	if err != nil {
+		var p *apiProblem
+		if errors.As(err, &p) {
+			return count.Table{}, p // our query, not the caller's
+		}
+		return count.Table{}, err
+	}
+	defer resp.Body.Close()
+	var rows []count.Row
+	lines := bufio.NewScanner(io.LimitReader(resp.Body, maxAnswer))
+	for lines.Scan() {
+		var row count.Row
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			return count.Table{}, fmt.Errorf("reading counts: %w", err)
+		}
+		rows = append(rows, row)
+	}
+	if err := lines.Err(); err != nil {
+		return count.Table{}, fmt.Errorf("reading counts: %w", err)
+	}
+	return count.NewTable(r, now, rows)
+}
+
+// sinceTime reads a date, an RFC 3339 time, or a length of time before now.
+func sinceTime(text string, now time.Time) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at, nil
+		}
+	}
+	d, err := rule.ParseDuration(text)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q, want a date, RFC 3339, or a time before now like 90d", text)
+	}
+	return now.Add(-d), nil
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+// alertsRun runs `alerts` with arguments.
+func alertsRun(t *testing.T, args ...string) (status int, out, errs string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	status = run(&app{ctx: t.Context(), stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr}, append([]string{"alerts"}, args...))
+	return status, stdout.String(), stderr.String()
+}
+
+// reportStandIn answers as the report service does.
+func reportStandIn(t *testing.T) *httptest.Server {
+	t.Helper()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/alerts", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"alerts":[{"alert_id":"00000000-0000-8000-8000-000000000001","rule":"topic-spike","series":"topic=hbm","state":"firing",
+			"started_at":"2026-11-16T02:00:00Z","ended_at":null,"value":24,"expected":3.25,"score":6.1,"baseline_seconds":3600000,
+			"stories":24,"publisher_families":9,"severity":"warning","replayed":1,"evidence":[]}]}`)
+	})
+	mux.HandleFunc("POST /v1/sql", func(w http.ResponseWriter, r *http.Request) {
+		var body struct {
+			Query      string
+			Format     string
+			Parameters map[string]string
+		}
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil || !strings.Contains(body.Query, "FROM topics") || body.Parameters["bucket"] != "3600000" {
+			http.Error(w, `{"detail":"not what was expected"}`, http.StatusBadRequest)
+			return
+		}
+		this := time.Now().Unix() / 3600
+		for i := int64(500); i > 0; i-- {
+			stories := 1 + i%2
+			if i == 100 {
+				stories = 40
+			}
+			fmt.Fprintf(w, "{\"organization\":\"\",\"topic\":\"hbm\",\"source\":\"\",\"bucket\":%d,\"stories\":%d,\"families\":4}\n", this-i+9, stories)
+		}
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server
+}
+
+func TestAlertsList(t *testing.T) {
+	server := reportStandIn(t)
+	status, out, errs := alertsRun(t, "list", "--server", server.URL, "--format", "json")
+	var rows []struct {
+		State, Rule, Series, Watch string
+		Replayed                   bool
+	}
+	if err := json.Unmarshal([]byte(out), &rows); err != nil || status != 0 {
+		t.Fatalf("status %d, %v, %s\n%s", status, err, errs, out)
+	}
+	if len(rows) != 2 || rows[0].State != "firing" || rows[0].Watch != "all topics" || !rows[0].Replayed || rows[1].State != "quiet" || rows[1].Rule != "organization-spike" {
+		t.Errorf("rows = %+v", rows)
+	}
+	if _, out, _ := alertsRun(t, "list", "--server", server.URL); !strings.Contains(out, "topic=hbm") || !strings.Contains(out, "1000h0m0s") {
+		t.Errorf("table:\n%s", out)
+	}
+}
+
+func TestAlertsBacktest(t *testing.T) {
+	server := reportStandIn(t)
+	status, out, errs := alertsRun(t, "backtest", "topic-spike", "--server", server.URL, "--since", "30d", "--format", "json")
+	var rows []backtestRow
+	if err := json.Unmarshal([]byte(out), &rows); err != nil || status != 0 {
+		t.Fatalf("status %d, %v, %s\n%s", status, err, errs, out)
+	}
+	if len(rows) != 1 || rows[0].Value != 40 || rows[0].Series != "topic=hbm" || rows[0].EndedAt == nil || rows[0].Expected > 3 {
+		t.Errorf("rows = %+v", rows)
+	}
+	// Buckets are counted in the rule's zone, nine hours ahead; times are UTC.
+	if want := time.Now().UTC().Truncate(time.Hour).Add(-100 * time.Hour); !rows[0].StartedAt.Equal(want) {
+		t.Errorf("started at %v, want %v", rows[0].StartedAt, want)
+	}
+	if status, _, errs := alertsRun(t, "backtest", "nonsense", "--server", server.URL); status != 2 || !strings.Contains(errs, "topic-spike") {
+		t.Errorf("an unknown rule: status %d, %s", status, errs)
+	}
+}
+
+func TestAlertsTest(t *testing.T) {
+	bodies := make(chan string, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		bodies <- string(body)
+	}))
+	defer server.Close()
+	if status, out, errs := alertsRun(t, "test", server.URL); status != 0 || !strings.Contains(out, "accepted") {
+		t.Errorf("status %d, %q, %q", status, out, errs)
+	}
+	if body := <-bodies; !strings.Contains(body, `"series":"topic=hbm"`) {
+		t.Errorf("body %s", body)
+	}
+	server.Close()
+	if status, _, errs := alertsRun(t, "test", server.URL); status != 1 || !strings.Contains(errs, "would try again") {
+		t.Errorf("a channel that is away: status %d, %q", status, errs)
+	}
+	for _, args := range [][]string{{"test"}, {"test", "nonsense"}, {"test", "--env", "NOT_SET_ANYWHERE"}} {
+		if status, _, _ := alertsRun(t, args...); status != 2 {
+			t.Errorf("alerts %v: status %d, want 2", args, status)
+		}
+	}
+}
