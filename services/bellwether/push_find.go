@@ -1,14 +1,11 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
+
+	"bellwether.internal/services/endpoints"
 )
 
 // finder finds the running system, by its data folder or by an address that was given.
@@ -22,11 +19,7 @@ func (f finder) dir() string {
 	if f.data != "" {
 		return f.data
 	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = "."
-	}
-	return filepath.Join(home, ".local", "share", "bellwether")
+	return endpoints.DefaultDir()
 }
 
 // push is the address of ingest, without a slash at its end. It is looked up anew each time, since a system that was
@@ -39,19 +32,12 @@ func (f finder) push() (string, error) {
 		}
 		return strings.TrimRight(f.server, "/"), nil
 	}
-	path := filepath.Join(f.dir(), "endpoints.json")
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("no running system in %s; start one with `bellwether up --data %s`, or name its address with --server", f.dir(), f.dir())
-	}
+	known, err := endpoints.Load(f.dir())
 	if err != nil {
-		return "", fmt.Errorf("finding the running system: %w", err)
+		return "", err
 	}
-	var known struct {
-		Push string `json:"push"`
-	}
-	if err := json.Unmarshal(data, &known); err != nil || known.Push == "" {
-		return "", fmt.Errorf("%s names no address `push`; start `bellwether up` again", path)
+	if known.Push == "" {
+		return "", fmt.Errorf("the system on %s tells no address of ingest; start `bellwether up` again", f.dir())
 	}
 	return strings.TrimRight(known.Push, "/"), nil
 }

@@ -137,7 +137,7 @@ func (c *Client) follow(ctx context.Context, r Request) (*Response, error) {
 			return nil, ErrRobots
 		}
 		host := c.hosts.get(u.Host, r.AllowPrivate)
-		if delay := c.robots.delay(u); delay > 0 {
+		if delay := c.robots.delay(u, r.AllowPrivate); delay > 0 {
 			host.slowDown(delay)
 		}
 		release, err := host.turn(ctx)

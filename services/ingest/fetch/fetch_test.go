@@ -77,6 +77,10 @@ func TestGetStaysOutside(t *testing.T) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
+	if _, err := c.Get(t.Context(), Request{URL: inside + "/allowed", AllowPrivate: true}); err != nil {
+		t.Errorf("who may read inside is kept out by who may not: %v", err)
+	}
+	asked.Store(0)
 	for _, address := range []string{"file:///etc/passwd", "gopher://example.com/", "http://", "no address", "http://exa mple/"} {
 		if _, err := c.Get(t.Context(), Request{URL: address, AllowPrivate: true}); !errors.Is(err, ErrScheme) {
 			t.Errorf("%s: %v", address, err)
@@ -215,8 +219,8 @@ func TestRobotsIsAskedOnce(t *testing.T) {
 			t.Fatal(ok, err)
 		}
 	}
-	if asked != 1 || r.delay(u) != 3*time.Second {
-		t.Errorf("asked %d times, delay %s", asked, r.delay(u))
+	if asked != 1 || r.delay(u, false) != 3*time.Second {
+		t.Errorf("asked %d times, delay %s", asked, r.delay(u, false))
 	}
 }
 

@@ -33,8 +33,16 @@ type robots struct {
 	read func(ctx context.Context, address string, allowPrivate bool) (status int, body []byte, err error)
 
 	mu    sync.Mutex
-	known map[string]*ruling
+	known map[siteKey]*ruling
 }
+
+// siteKey names a site's file. Who may not read inside addresses cannot tell anything of them to who may.
+type siteKey struct {
+	site    string
+	private bool
+}
+
+func keyOf(u *url.URL, allowPrivate bool) siteKey { return siteKey{u.Scheme + "://" + u.Host, allowPrivate} }
 
 // ruling is what one site says; its fields are set once ready is closed.
 type ruling struct {
@@ -45,7 +53,7 @@ type ruling struct {
 }
 
 func newRobots(agent string, read func(context.Context, string, bool) (int, []byte, error)) *robots {
-	return &robots{agent: agent, read: read, known: map[string]*ruling{}}
+	return &robots{agent: agent, read: read, known: map[siteKey]*ruling{}}
 }
 
 // allow says whether u may be read. The error tells that the site cannot be reached at all.
@@ -53,7 +61,7 @@ func (r *robots) allow(ctx context.Context, u *url.URL, allowPrivate bool) (bool
 	if u.Path == "/robots.txt" {
 		return true, nil
 	}
-	got, err := r.ruling(ctx, u.Scheme+"://"+u.Host, allowPrivate)
+	got, err := r.ruling(ctx, keyOf(u, allowPrivate))
 	if err != nil {
 		return false, err
 	}
@@ -62,9 +70,9 @@ func (r *robots) allow(ctx context.Context, u *url.URL, allowPrivate bool) (bool
 }
 
 // delay is the crawl delay that u's site asked for, if its file is known.
-func (r *robots) delay(u *url.URL) time.Duration {
+func (r *robots) delay(u *url.URL, allowPrivate bool) time.Duration {
 	r.mu.Lock()
-	got := r.known[u.Scheme+"://"+u.Host]
+	got := r.known[keyOf(u, allowPrivate)]
 	r.mu.Unlock()
 	if got == nil {
 		return 0
@@ -80,9 +88,9 @@ func (r *robots) delay(u *url.URL) time.Duration {
 }
 
 // ruling returns what a site says, asking it where that is not known; many may wait for one asking.
-func (r *robots) ruling(ctx context.Context, site string, allowPrivate bool) (*ruling, error) {
+func (r *robots) ruling(ctx context.Context, key siteKey) (*ruling, error) {
 	r.mu.Lock()
-	got := r.known[site]
+	got := r.known[key]
 	if got != nil {
 		select {
 		case <-got.ready:
@@ -98,11 +106,11 @@ func (r *robots) ruling(ctx context.Context, site string, allowPrivate bool) (*r
 			clear(r.known)
 		}
 		got = &ruling{ready: make(chan struct{})}
-		r.known[site] = got
+		r.known[key] = got
 	}
 	r.mu.Unlock()
 	if mine {
-		r.ask(ctx, site, allowPrivate, got)
+		r.ask(ctx, key, got)
 	}
 	select {
 	case <-got.ready:
@@ -114,9 +122,9 @@ func (r *robots) ruling(ctx context.Context, site string, allowPrivate bool) (*r
 
 // ask fills a ruling. What a site answers is taken as RFC 9309 §2.3 says: no file allows all, a server in trouble
 // forbids all for now.
-func (r *robots) ask(ctx context.Context, site string, allowPrivate bool, got *ruling) {
+func (r *robots) ask(ctx context.Context, key siteKey, got *ruling) {
 	defer close(got.ready)
-	status, body, err := r.read(ctx, site+"/robots.txt", allowPrivate)
+	status, body, err := r.read(ctx, key.site+"/robots.txt", key.private)
 	got.expires = time.Now().Add(robotsFailed)
 	switch {
 	case ctx.Err() != nil: // ours, not the site's
