@@ -84,16 +84,20 @@ func (a *api) articles(w http.ResponseWriter, r *http.Request) answer {
 	if err != nil {
 		return answer{status: http.StatusBadRequest, body: failure{Error: err.Error()}}
 	}
+	body, err := newStamp(r, a.intake.now())
+	if err != nil {
+		return answer{status: http.StatusBadRequest, body: failure{Error: err.Error()}}
+	}
 	single, err := isSingle(r.Header.Get("Content-Type"))
 	if err != nil {
 		return answer{status: http.StatusUnsupportedMediaType, body: failure{Error: err.Error()}}
 	}
-	return a.read(w, r, func(ctx context.Context, body io.Reader) answer {
-		p := &push{intake: a.intake, publish: a.publish.publish, metrics: a.metrics, replay: replay}
+	return a.read(w, r, func(ctx context.Context, lines io.Reader) answer {
+		p := &push{intake: a.intake, publish: a.publish.publish, metrics: a.metrics, replay: replay, stamp: body}
 		if single {
-			return a.one(ctx, p, body)
+			return a.one(ctx, p, lines)
 		}
-		result, err := p.run(ctx, newLineReader(body, maxLine))
+		result, err := p.run(ctx, newLineReader(lines, maxLine))
 		if err != nil {
 			return a.failed(r, err, &result)
 		}

@@ -40,7 +40,7 @@ type intake struct {
 
 // line reads one JSON line of a push. With a replay's id the article keeps the line's own seen_at. Lines are read in
 // their order: of two of one article the later is the later sighting.
-func (in *intake) line(line []byte, replay string) (out outcome, err error) {
+func (in *intake) line(line []byte, replay string, body *stamp) (out outcome, err error) {
 	now := in.now()
 	var raw article.Raw
 	defer func() { // one hostile line must not end the others
@@ -62,15 +62,25 @@ func (in *intake) line(line []byte, replay string) (out outcome, err error) {
 	if err != nil {
 		return in.refuse(line, raw, err, bellwetherv1.CauseClass_CAUSE_CLASS_INVALID)
 	}
-	if replay == "" {
-		if after := in.recent.after(a.ArticleId, a.SeenAt); after != a.SeenAt {
-			if a, err = article.New(raw, time.UnixMilli(after)); err != nil {
-				return in.refuse(line, raw, err, bellwetherv1.CauseClass_CAUSE_CLASS_INVALID)
-			}
+	if at := in.instant(a, replay, body); at != a.SeenAt {
+		if a, err = article.New(raw, time.UnixMilli(at)); err != nil {
+			return in.refuse(line, raw, err, bellwetherv1.CauseClass_CAUSE_CLASS_INVALID)
 		}
 	}
 	a.Replay = replay
 	return accept(a)
+}
+
+// instant is when an article was seen: a replay's line says it, else the body's stamp, else the clock.
+func (in *intake) instant(a *bellwetherv1.Article, replay string, body *stamp) int64 {
+	switch {
+	case replay != "":
+		return a.SeenAt
+	case body != nil:
+		return body.next(a.ArticleId)
+	default:
+		return in.recent.after(a.ArticleId, a.SeenAt)
+	}
 }
 
 // tooLong refuses a line of which only the head was read.

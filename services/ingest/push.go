@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/segmentio/kafka-go"
 	"golang.org/x/sync/errgroup"
@@ -37,6 +38,8 @@ type pushResult struct {
 	Errors   []lineError `json:"errors"`
 	// ErrorsCut says that there were more problems than are listed.
 	ErrorsCut bool `json:"errors_cut,omitempty"`
+	// LastSeenAt is the latest instant given to a line of a body that named its own; the next body's has to be later.
+	LastSeenAt *time.Time `json:"last_seen_at,omitempty"`
 }
 
 // push carries one body's lines to Kafka.
@@ -45,6 +48,7 @@ type push struct {
 	publish func(context.Context, []kafka.Message) error
 	metrics *Metrics
 	replay  string
+	stamp   *stamp
 
 	mu     sync.Mutex
 	result pushResult
@@ -82,6 +86,10 @@ func (p *push) run(ctx context.Context, lines *lineReader) (pushResult, error) {
 	if p.result.Errors == nil {
 		p.result.Errors = []lineError{}
 	}
+	if p.stamp != nil {
+		last := time.UnixMilli(p.stamp.last).UTC()
+		p.result.LastSeenAt = &last
+	}
 	return p.result, err
 }
 
@@ -117,7 +125,7 @@ func (p *push) make(lines []line) (*made, error) {
 		if l.tooLong {
 			out, err = p.intake.tooLong(l.data, maxLine)
 		} else {
-			out, err = p.intake.line(l.data, p.replay)
+			out, err = p.intake.line(l.data, p.replay, p.stamp)
 		}
 		if err != nil {
 			return nil, err

@@ -42,7 +42,9 @@ type siteKey struct {
 	private bool
 }
 
-func keyOf(u *url.URL, allowPrivate bool) siteKey { return siteKey{u.Scheme + "://" + u.Host, allowPrivate} }
+func keyOf(u *url.URL, allowPrivate bool) siteKey {
+	return siteKey{u.Scheme + "://" + u.Host, allowPrivate}
+}
 
 // ruling is what one site says; its fields are set once ready is closed.
 type ruling struct {
