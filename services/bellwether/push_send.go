@@ -26,8 +26,10 @@ type pushResult struct {
 		Field string `json:"field"`
 		Error string `json:"error"`
 	} `json:"errors"`
-	ErrorsCut bool   `json:"errors_cut"`
-	Error     string `json:"error"`
+	ErrorsCut bool `json:"errors_cut"`
+	// LastSeenAt is the latest instant given to a line.
+	LastSeenAt time.Time `json:"last_seen_at"`
+	Error      string    `json:"error"`
 }
 
 // sender sends chunks until each is acknowledged: while ingest is away, restarts or pushes back, it waits and sends the
@@ -41,6 +43,8 @@ type sender struct {
 	mu   sync.Mutex
 	last time.Time // of the last acknowledgement
 	told bool
+	// stamped is the latest instant that a line was given.
+	stamped time.Time
 }
 
 func newSender(find finder, timeout time.Duration, tell func(string)) *sender {
@@ -51,12 +55,40 @@ func newSender(find finder, timeout time.Duration, tell func(string)) *sender {
 }
 
 // send sends one chunk of JSON lines, under a replay's id if there is one. An error means that it was never acknowledged.
+// A chunk of live news says when it was first sent, the same however often it is sent again, and later than the chunk
+// before: so which revision of an article is the newest goes by the order of the lines, whatever happens on the way.
+// Chunks must be sent one after the other.
 func (s *sender) send(ctx context.Context, body []byte, replay string) (pushResult, error) {
-	path := "/v1/articles"
+	query := url.Values{}
 	if replay != "" {
-		path += "?replay=" + url.QueryEscape(replay)
+		query.Set("replay", replay)
+	} else {
+		query.Set("seen_at", s.stamp(time.Now()).UTC().Format(time.RFC3339Nano))
 	}
-	return s.untilDone(ctx, path, body)
+	result, err := s.untilDone(ctx, "/v1/articles?"+query.Encode(), body)
+	s.seen(result.LastSeenAt)
+	return result, err
+}
+
+// stamp is an instant at now that is later than all before.
+func (s *sender) stamp(now time.Time) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now = now.Truncate(time.Millisecond)
+	if !now.After(s.stamped) {
+		now = s.stamped.Add(time.Millisecond)
+	}
+	s.stamped = now
+	return now
+}
+
+// seen notes an instant that was given to a line.
+func (s *sender) seen(at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if at.After(s.stamped) {
+		s.stamped = at
+	}
 }
 
 // endReplay tells ingest that a replay was sent whole.
