@@ -1,5 +1,7 @@
 package reading
 
+import "slices"
+
 // findWords finds lexicon phrases, longest first; hyphens inside a phrase do not matter.
 func (r *Reader) findWords(s *Sentence) {
 	for i := 0; i < len(s.Tokens); {
@@ -151,14 +153,18 @@ func claimEnglish(s *Sentence) {
 				c.relation, c.worth = false, polarWorth(e.polar)
 			}
 			if e.rel[subject] == 0 && e.dir != 0 && !entityWithin(s, x) {
-				c.relation, c.worth = false, polarWorth(direction(s, h))
+				w, _ := direction(s, h)
+				c.relation, c.worth = false, polarWorth(w)
 			}
 		case e.dir != 0:
-			w := direction(s, h)
+			w, noun := direction(s, h)
 			if w == 0 {
 				continue
 			}
 			c.worth = polarWorth(w)
+			if noun >= 0 {
+				s.moved = append(s.moved, s.hits[noun].start)
+			}
 		case e.polar != 0:
 			c.worth = polarWorth(e.polar)
 		default:
@@ -167,6 +173,8 @@ func claimEnglish(s *Sentence) {
 		c.scale(moodEnglish(s, h))
 		s.claims = append(s.claims, c)
 	}
+	// Of what moves the movement tells; by itself it claims nothing more (growth slows).
+	s.claims = slices.DeleteFunc(s.claims, func(c claim) bool { return slices.Contains(s.moved, c.start) })
 }
 
 // polarWorth is what a sign of its own is worth: all for who it is said of, less for who is acted on.
@@ -189,40 +197,34 @@ func passive(s *Sentence, i int) bool {
 	return i < len(s.Tokens) && s.Tokens[i].Kind == Word && s.Text[s.Tokens[i].Start:s.Tokens[i].End] == "by"
 }
 
-// direction is the sign of a rise or fall: that of what rises or falls, which stands right after (cuts costs) or before
-// it in the clause (costs fall), or else further on.
-func direction(s *Sentence, h int) float32 {
+// direction is the sign of a rise or fall, and the hit that says what rises or falls (-1 if none): it stands right after
+// (cuts costs) or before it in the clause (costs fall), or else further on.
+func direction(s *Sentence, h int) (sign float32, noun int) {
 	x := &s.hits[h]
 	size := max(1, abs(x.entry.polar))
-	noun := func(j int, reach int32) int8 {
-		y := &s.hits[j]
-		if y.entry.value == 0 || s.Tokens[y.first].Clause != s.Tokens[x.first].Clause {
-			return 0
+	try := func(from, step, most int, reach int32) bool {
+		for j := from; j >= 0 && j < len(s.hits) && most > 0; j, most = j+step, most-1 {
+			y := &s.hits[j]
+			if y.entry.value == 0 || s.Tokens[y.first].Clause != s.Tokens[x.first].Clause {
+				continue
+			}
+			if y.first >= x.last && y.first-x.last > reach || y.last <= x.first && x.first-y.last > reach {
+				continue
+			}
+			sign, noun = size*float32(y.entry.value*x.entry.dir), j
+			return true
 		}
-		if y.first >= x.last && y.first-x.last > reach || y.last <= x.first && x.first-y.last > reach {
-			return 0
-		}
-		return y.entry.value
+		return false
 	}
-	for j := h + 1; j < len(s.hits) && j <= h+2; j++ {
-		if v := noun(j, 1); v != 0 {
-			return size * float32(v*x.entry.dir)
-		}
+	switch {
+	case try(h+1, 1, 2, 1), try(h-1, -1, 4, 6), try(h+1, 1, 3, 4):
+		return sign, noun
+	case x.entry.polar != 0:
+		return x.entry.polar, -1
+	case x.entry.is(flagMoves):
+		return 0, -1
 	}
-	for j := h - 1; j >= 0 && j >= h-4; j-- {
-		if v := noun(j, 6); v != 0 {
-			return size * float32(v*x.entry.dir)
-		}
-	}
-	for j := h + 1; j < len(s.hits) && j <= h+3; j++ {
-		if v := noun(j, 4); v != 0 {
-			return size * float32(v*x.entry.dir)
-		}
-	}
-	if x.entry.polar != 0 {
-		return x.entry.polar
-	}
-	return 0.8 * float32(x.entry.dir)
+	return 0.8 * float32(x.entry.dir), -1
 }
 
 // moodEnglish is the factor by which negation, hedges and questions change a claim.
@@ -236,7 +238,7 @@ func moodEnglish(s *Sentence, h int) float32 {
 			break
 		}
 		switch {
-		case y.entry.is(flagNot) && gap <= 3 || y.entry.is(flagNot) && s.Tokens[y.first].Clause != s.Tokens[x.first].Clause:
+		case y.entry.is(flagNot) && gap <= 5 || y.entry.is(flagNot) && s.Tokens[y.first].Clause != s.Tokens[x.first].Clause:
 			f = negated(x.entry, f)
 		case y.entry.is(flagAvert) && x.entry.polar < 0 && gap <= 4:
 			f *= averted

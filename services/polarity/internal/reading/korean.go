@@ -219,6 +219,9 @@ func (r *Reader) moodKorean(s *Sentence, h int) float32 {
 	if before(s, x, "안 ") || before(s, x, "못 ") {
 		f = negated(e, 1)
 	}
+	if absorbed(s, h) {
+		return -0.3
+	}
 	for j := h + 1; j < len(s.hits); j++ {
 		y := &s.hits[j]
 		if y.first-x.last > 2 || s.Tokens[y.first].Clause-s.Tokens[x.first].Clause > 1 {
@@ -260,6 +263,19 @@ func (r *Reader) moodKorean(s *Sentence, h int) float32 {
 		f *= 0.6
 	}
 	return f
+}
+
+// absorbed says whether a good thing is named only to say right after that it fails (양산 지연, 계약을 해지).
+func absorbed(s *Sentence, h int) bool {
+	x := &s.hits[h]
+	if x.entry.polar <= 0 || x.entry.is(flagRel) || x.entry.dir != 0 || h+1 >= len(s.hits) {
+		return false
+	}
+	y := &s.hits[h+1]
+	if y.first > x.last || s.Tokens[y.first].Clause != s.Tokens[x.first].Clause {
+		return false
+	}
+	return y.entry.polar < 0 && !y.entry.is(flagNot|flagAvert) || y.entry.polar == 0 && y.entry.dir < 0
 }
 
 // before says whether the text right before the hit is that short adverb, as a word of its own.

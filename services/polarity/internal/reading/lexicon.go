@@ -45,6 +45,7 @@ const (
 	flagReliance
 	flagWish
 	flagSpeaker
+	flagMoves
 )
 
 // Roles in a relation.
@@ -158,6 +159,8 @@ func parseLine(line string) (apply func(*entry), items string, err error) {
 		return func(e *entry) { e.dir = 1 }, items, nil
 	case "down":
 		return func(e *entry) { e.dir = -1 }, items, nil
+	case "moves":
+		return func(e *entry) { e.dir = int8(w[0]); e.flags |= flagMoves }, items, nil
 	case "asset":
 		return func(e *entry) { e.value = 1 }, items, nil
 	case "burden":

@@ -45,6 +45,7 @@ type Sentence struct {
 	at      []int32 // by entity: its token
 	hits    []hit
 	claims  []claim
+	moved   []int32 // English: where the hits start that a direction moves
 	clauses []clause
 	ask     bool // a question
 }
@@ -98,7 +99,7 @@ type Evidence struct {
 func (r *Reader) Read(s *Sentence, text string, lang Lang, entities []Span) {
 	s.Text, s.Lang, s.Entities = text, lang, entities
 	s.Tokens = tokenize(s.Tokens[:0], text, entities)
-	s.at, s.hits, s.claims, s.clauses, s.ask = s.at[:0], s.hits[:0], s.claims[:0], s.clauses[:0], false
+	s.at, s.hits, s.claims, s.clauses, s.moved, s.ask = s.at[:0], s.hits[:0], s.claims[:0], s.clauses[:0], s.moved[:0], false
 	for range entities {
 		s.at = append(s.at, 0)
 	}
