@@ -17,6 +17,9 @@ func (r *reader) namedAt(p *pattern, start, end int) bool {
 		if before == '.' && isLatin(d.at(start-2)) && isLower(first) {
 			return false // www.intel.com
 		}
+		if isDigit(first) && before == '-' && isDigit(d.at(start-2)) {
+			return false // part of a telephone number
+		}
 	}
 	last, after := d.runes[end-1], d.at(end)
 	switch {
@@ -32,7 +35,7 @@ func (r *reader) namedAt(p *pattern, start, end int) bool {
 		if after == '.' && isLower(d.at(end+1)) {
 			return false // intel.com
 		}
-		if isDigit(last) && (after == '.' || after == ',') && isDigit(d.at(end+1)) {
+		if isDigit(last) && (after == '.' || after == ',' || after == '-') && isDigit(d.at(end+1)) {
 			return false // 005930.5
 		}
 	}

@@ -65,7 +65,9 @@ func TestOrganizations(t *testing.T) {
 		{"Write to press@intel.com or visit www.apple.com/news.", nil},
 		{"She tells us all about her meta-level plans.", nil},
 		{"아델의 노래와 어델은 다르다.", nil},
-		{"유전자 5005930개를 찾았다.", nil},
+		{"유전자 5005930개를 찾았다. 전화는 02-005930-1이다.", nil},
+		{"AI로 암을 조기 진단하는 반도체 센서가 나왔다.", nil},
+		{"SK는 SK그룹의 지주사이며 반도체에도 투자한다.", nil},
 		{"The oracle of Delphi spoke of apples.", nil},
 		// short forms with context
 		{"삼성, HBM4 양산 앞당긴다", []string{"samsung-electronics 삼성"}},
@@ -78,6 +80,9 @@ func TestOrganizations(t *testing.T) {
 		{"애플이 새 아이폰을 공개했다.", []string{"apple 애플"}},
 		{"메타가 데이터센터를 짓는다.", []string{"meta 메타"}},
 		{"Meta will build its own chips with Broadcom.", []string{"meta Meta", "broadcom Broadcom"}},
+		{"애플이 배터리 문제로 사과했다.", []string{"apple 애플"}},
+		{"美 마이크론과 韓삼성전자가 겨룬다.", []string{"micron 마이크론", "samsung-electronics 삼성전자"}},
+		{"Samsung Biologics fell while Samsung's phones sold.", []string{"samsung-electronics Samsung"}},
 		{"MS의 클라우드 매출이 늘었다.", []string{"microsoft MS"}},
 		{"KT가 리벨리온에 투자했다. KT는 기대가 크다.", []string{"kt KT", "rebellions 리벨리온", "kt KT"}},
 		// a short form after the full name needs no context of its own
