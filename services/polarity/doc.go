@@ -1,3 +1,5 @@
+//go:generate go run ./train -data ../../../shared/bench/sentiment/sentfin-dev.jsonl -out weights/en.bin
+
 // Package polarity tells what a text means for the business of each organization in it, as an equity analyst would
 // read it: positive, neutral or negative, with probabilities and the words that made it so.
 //

@@ -48,9 +48,11 @@ func TestJudged(t *testing.T) {
 		accuracy, mf1 float64
 	}{
 		{"testdata/ko.jsonl", 0.94, 0.93},
-		{"testdata/en.jsonl", 0.90, 0.88},
-		{"testdata/ko-fresh.jsonl", 0.70, 0.68},
-		{"testdata/en-fresh.jsonl", 0.70, 0.65},
+		{"testdata/en.jsonl", 0.93, 0.92},
+		{"testdata/ko-fresh.jsonl", 0.90, 0.88},
+		{"testdata/en-fresh.jsonl", 0.85, 0.83},
+		{"testdata/ko-held.jsonl", 0.90, 0.88},
+		{"testdata/en-held.jsonl", 0.87, 0.86},
 	} {
 		t.Run(tc.file, func(t *testing.T) {
 			right, all := 0, 0

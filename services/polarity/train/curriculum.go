@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"bellwether.internal/services/polarity/internal/linear"
 	"bellwether.internal/services/polarity/internal/reading"
@@ -29,7 +30,8 @@ func weigh(examples []linear.Example, by float32) []linear.Example {
 	return examples
 }
 
-// curriculum is our own sentences, and one for each relation of the lexicon.
+// curriculum is our own sentences, and some for each relation of the lexicon: said plainly, denied, and in the
+// passive voice.
 func curriculum() (sentences, relations []row, err error) {
 	for n, line := range bytes.Split(bytes.TrimSpace(own), []byte("\n")) {
 		var r row
@@ -44,8 +46,20 @@ func curriculum() (sentences, relations []row, err error) {
 	}
 	tails := [...]string{"", " in memory chips", " in the third quarter", ", analysts say", " in data centers", " this year"}
 	for i, p := range phrases {
-		relations = append(relations, row{ID: fmt.Sprint("relation-", i), Text: "Alpha " + p.Form + " Omega" + tails[i%len(tails)],
-			Targets: []target{{"Alpha", sign(p.Subject)}, {"Omega", sign(p.Object)}}})
+		tail := tails[i%len(tails)]
+		add := func(text string, subject, object float32) {
+			relations = append(relations, row{ID: fmt.Sprint("relation-", len(relations)), Text: text,
+				Targets: []target{{"Alpha", sign(subject)}, {"Omega", sign(object)}}})
+		}
+		form := strings.ReplaceAll(p.Form, "*", "its")
+		add("Alpha "+form+" Omega"+tail, p.Subject, p.Object)
+		if p.Subject >= 1 && p.Object <= -0.5 && i%2 == 0 {
+			negations := [...]string{"Alpha cannot ", "Few expect that Alpha ", "Alpha never ", "It is unlikely that Alpha "}
+			add(negations[i/2%len(negations)]+form+" Omega"+tail, -1, 1)
+		}
+		if strings.HasSuffix(form, "ed") {
+			add("Alpha was "+form+" by Omega"+tail, p.Object, p.Subject)
+		}
 	}
 	return sentences, relations, nil
 }

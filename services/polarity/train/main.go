@@ -2,7 +2,7 @@
 // by five-fold cross-validation (all entities of a headline in one fold), and writes the weights of all headlines.
 // The same data gives the same file.
 //
-//	go run ./polarity/train -data ../../shared/bench/sentiment/sentfin-dev.jsonl -out polarity/weights/en.bin
+//	go generate ./polarity
 package main
 
 import (

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// TestWeightsAreReproduced trains anew and compares with the file in the repository, so that neither the features nor the
+// lexicon change without the weights. Floating point differs between processors; the file was made on amd64.
+func TestWeightsAreReproduced(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Skipf("weights were made on amd64, this is %s", runtime.GOARCH)
+	}
+	root := os.Getenv("BELLWETHER_SHARED")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "..", "shared")
+	}
+	data := filepath.Join(root, "bench", "sentiment", "sentfin-dev.jsonl")
+	if _, err := os.Stat(data); err != nil {
+		t.Skipf("no training data beside the repository (set BELLWETHER_SHARED): %v", err)
+	}
+	out := filepath.Join(t.TempDir(), "en.bin")
+	if err := run([]string{"-data", data, "-out", out, "-folds", "0"}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(filepath.Join("..", "weights", "en.bin"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, got) {
+		t.Error("polarity/weights/en.bin is not what training gives; run go generate ./polarity")
+	}
+	if limit := 600_000; len(got) > limit {
+		t.Errorf("weights have %d bytes, want at most %d", len(got), limit)
+	}
+}
+
+func TestCurriculumIsLabelled(t *testing.T) {
+	sentences, relations, err := curriculum()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range append(sentences, relations...) {
+		for _, x := range r.Targets {
+			if !bytes.Contains([]byte(r.Text), []byte(x.Surface)) {
+				t.Errorf("%s: target %q is not in %q", r.ID, x.Surface, r.Text)
+			}
+			switch x.Label {
+			case "positive", "neutral", "negative":
+			default:
+				t.Errorf("%s: label %q of %q", r.ID, x.Label, x.Surface)
+			}
+		}
+	}
+}
