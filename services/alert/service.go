@@ -37,8 +37,8 @@ type Service struct {
 	pending []*bellwetherv1.AlertTransition // accepted, not yet in ClickHouse
 }
 
-// Run returns the work of the service. watermark may be nil: then the pipeline is taken to be without lag.
-func Run(cfg *Config, watermark func(driver.Conn) Watermark) func(ctx context.Context, rt *service.Runtime) error {
+// Run returns the work of the service. watermark may be nil: then the stream itself is followed.
+func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service.Runtime) error {
 	return func(ctx context.Context, rt *service.Runtime) error {
 		set, err := rule.ReadFile(cfg.Rules)
 		if err != nil {
@@ -54,7 +54,7 @@ func Run(cfg *Config, watermark func(driver.Conn) Watermark) func(ctx context.Co
 			return err
 		}
 		defer conn.Close()
-		if err := topics.EnsureNamed(ctx, cluster.Client(), cluster.Replication, topics.Alerts); err != nil {
+		if err := topics.Ensure(ctx, cluster.Client(), cluster.Replication); err != nil {
 			return err
 		}
 		alerts := newAlertLog(cluster)
@@ -63,9 +63,9 @@ func Run(cfg *Config, watermark func(driver.Conn) Watermark) func(ctx context.Co
 		s := &Service{
 			log: rt.Log, alerts: alerts, conn: conn, set: set, book: newBook(), metrics: newMetrics(rt.Registry), tick: cfg.Tick, ready: rt.Ready,
 		}
-		var mark Watermark = Present{}
-		if watermark != nil {
-			mark = watermark(conn)
+		mark := watermark
+		if mark == nil {
+			mark = &tracer{stream: &kafkaStream{client: cluster.Client(), conn: conn}, now: time.Now}
 		}
 		s.evaluator = &evaluator{
 			rules: set.Rules, counts: reader{conn}, outbox: alerts, book: s.book, watermark: mark, settle: cfg.Settle,
@@ -135,8 +135,19 @@ func (s *Service) evaluate(ctx context.Context) error {
 }
 
 // once is one tick: 1. the book takes in all that is in the log, 2. ClickHouse gets what was accepted, 3. the rules are
-// walked where counts have changed.
+// walked where counts have changed, 4. what follows is taken in and shown at once.
 func (s *Service) once(ctx context.Context) error {
+	if err := s.catchUp(ctx); err != nil {
+		return err
+	}
+	if err := s.evaluator.evaluate(ctx); err != nil {
+		return err
+	}
+	return s.catchUp(ctx)
+}
+
+// catchUp takes in all that is in the log and writes what was accepted to ClickHouse.
+func (s *Service) catchUp(ctx context.Context) error {
 	bounded, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	end, err := s.alerts.end(bounded)
@@ -146,10 +157,7 @@ func (s *Service) once(ctx context.Context) error {
 	if !s.book.Wait(bounded.Done(), end) {
 		return fmt.Errorf("reading %s up to offset %d: %w", topics.Alerts, end, bounded.Err())
 	}
-	if err := s.flush(ctx); err != nil {
-		return err
-	}
-	return s.evaluator.evaluate(ctx)
+	return s.flush(ctx)
 }
 
 // flush writes what was accepted to ClickHouse.

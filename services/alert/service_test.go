@@ -125,7 +125,7 @@ channels:
 		cfg.Kafka, cfg.KafkaReplication, cfg.ClickHouse = []string{brokers}, 1, engine.Writer.Native
 		done := make(chan error, 1)
 		rt := &service.Runtime{Name: "alert", Instance: "alert-0", Log: log, Registry: prometheus.NewRegistry()}
-		go func() { done <- Run(cfg, nil)(ctx, rt) }()
+		go func() { done <- Run(cfg, Present{})(ctx, rt) }()
 		return done
 	}
 

@@ -40,6 +40,9 @@ func Changes() string { return read("changes") }
 // Replays is the query for the replays of the past: replay, articles, first_ms and last_ms.
 func Replays() string { return read("replays") }
 
+// Stored is the query for how far the ledger has come: partition and next, an offset.
+func Stored() string { return read("stored") }
+
 // Parameters are what Counts and Evidence need, for what was counted from since until before until. watched is the
 // rule's watch for Counts and the one series for Evidence.
 func Parameters(r rule.Rule, watched rule.Watch, since, until time.Time) map[string]string {
