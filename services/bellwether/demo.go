@@ -18,17 +18,19 @@ import (
 const demoChunk = 500
 
 // loadDemo replays the sample corpus into the running system e, once for each data folder: its episodes move with the
-// day, and loaded twice they would stand there twice.
+// day, and loaded twice they would stand there twice. It says so in a line on standard output.
 func loadDemo(ctx context.Context, a *app, dir string, e endpoints.Endpoints) error {
 	loaded := filepath.Join(dir, "demo-loaded")
 	if _, err := os.Stat(loaded); err == nil {
+		fmt.Fprintln(a.stdout, "loaded the sample corpus earlier")
 		return nil
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	now := time.Now()
 	var corpus bytes.Buffer
-	if _, err := sample.WriteNDJSON(&corpus, sample.Generate(sample.Options{Seed: 1, Now: now})); err != nil {
+	articles, err := sample.WriteNDJSON(&corpus, sample.Generate(sample.Options{Seed: 1, Now: now}))
+	if err != nil {
 		return err
 	}
 	progress := newProgress(a.stderr, int64(corpus.Len()))
@@ -53,5 +55,9 @@ func loadDemo(ctx context.Context, a *app, dir string, e endpoints.Endpoints) er
 	if err := s.endReplay(ctx, replay); err != nil {
 		return err
 	}
-	return os.WriteFile(loaded, []byte(replay+"\n"), 0o600)
+	if err := os.WriteFile(loaded, []byte(replay+"\n"), 0o600); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "loaded %d articles of the sample corpus\n", articles)
+	return nil
 }
