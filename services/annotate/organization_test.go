@@ -42,6 +42,8 @@ func TestOrganizations(t *testing.T) {
 		{"오픈AI로서는 부담이다.", []string{"openai 오픈AI"}},
 		{"엔비디아와의 경쟁에서 AMD까지도 밀렸다.", []string{"nvidia 엔비디아", "amd AMD"}},
 		{"TSMC향 장비와 엔비디아칩을 쓴다.", []string{"tsmc TSMC", "nvidia 엔비디아"}},
+		{"SK하이닉스ㆍ삼성전자ㆍTSMC 3파전ㅋㅋ 엔비디아ㅠㅠ", []string{"sk-hynix SK하이닉스", "samsung-electronics 삼성전자", "tsmc TSMC", "nvidia 엔비디아"}},
+		{"소프트뱅크가 보유한 암 지분을 팔았다.", []string{"softbank 소프트뱅크", "arm 암"}},
 		{"리벨리온·사피온간 합병이다.", []string{"rebellions 리벨리온", "sapeon 사피온"}},
 		// the longest name wins
 		{"KT클라우드, 네이버클라우드, NHN클라우드가 참여했다.", []string{"kt-cloud KT클라우드", "naver-cloud 네이버클라우드", "nhn-cloud NHN클라우드"}},

@@ -2,10 +2,8 @@ package annotate
 
 import "unicode"
 
-// isHangul reports a Hangul syllable or a compatibility jamo; NFC text has no others worth matching.
-func isHangul(r rune) bool {
-	return r >= 0xAC00 && r <= 0xD7A3 || r >= 0x3131 && r <= 0x318E
-}
+// isHangul reports a Hangul syllable. Single letters (ㅋㅋ) are no words, and ㆍ stands for a middle dot in news.
+func isHangul(r rune) bool { return r >= 0xAC00 && r <= 0xD7A3 }
 
 // isLatin reports a letter or digit of the Latin script; the two belong together in names such as HBM3E.
 func isLatin(r rune) bool {

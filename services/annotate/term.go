@@ -38,8 +38,9 @@ func (t *termTable) release() {
 	t.used = t.used[:0]
 }
 
-// add counts one occurrence.
-func (t *termTable) add(hash uint64, weight float32, start, end int32) {
+// add counts one occurrence. plain says that it is better written than a word at the start of a sentence: it takes the
+// place of the first occurrence as the term's spelling.
+func (t *termTable) add(hash uint64, weight float32, start, end int32, plain func(before int32) bool) {
 	if 2*len(t.used) >= len(t.cells) {
 		t.grow()
 	}
@@ -48,6 +49,8 @@ func (t *termTable) add(hash uint64, weight float32, start, end int32) {
 	if c.hash == 0 {
 		*c = termCell{hash: hash, start: start, end: end}
 		t.used = append(t.used, i)
+	} else if plain(c.start) {
+		c.start, c.end = start, end
 	}
 	c.weight += weight
 }
@@ -190,7 +193,9 @@ func (r *reader) term(start, end int32, weight float32) {
 	if r.a.stops[hash] {
 		return
 	}
-	r.terms.add(hash, weight, start, end)
+	r.terms.add(hash, weight, start, end, func(before int32) bool {
+		return isLower(r.doc.runes[start]) && isUpper(r.doc.runes[before])
+	})
 }
 
 // hashWord hashes the folded word (FNV-1a over code points, mixed); never 0.

@@ -118,6 +118,13 @@ func TestTerms(t *testing.T) {
 	}
 }
 
+func TestTermSpelling(t *testing.T) {
+	got := newShared(t).Annotate("", "Interposers cost more. Makers of interposers earn more with SoIC.", "")
+	if len(got.Terms) == 0 || got.Terms[0].Term != "interposers" {
+		t.Errorf("terms = %v, want interposers first", got.Terms)
+	}
+}
+
 func TestTopics(t *testing.T) {
 	for _, c := range []struct {
 		title, text string
