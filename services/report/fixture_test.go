@@ -14,6 +14,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/google/uuid"
 	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest"
 
 	"bellwether.internal/services/kit/clickhouse"
 	"bellwether.internal/services/standin"
@@ -121,7 +122,7 @@ func newWorld(t *testing.T, articles []written) *world {
 	if w.api, err = newAPI(cfg, readerConn); err != nil {
 		t.Fatal(err)
 	}
-	w.api.log = zap.NewNop()
+	w.api.log = zaptest.NewLogger(t)
 	w.api.reports.now = func() time.Time { return noon }
 	mux := http.NewServeMux()
 	w.api.routes(mux)

@@ -1,9 +1,144 @@
 package report
 
-import "net/http"
+import (
+	"bytes"
+	"context"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
 
-type page struct{ api *api }
+	"go.uber.org/zap"
+)
 
-func newPage(a *api) (*page, error) { return &page{api: a}, nil }
+// The page's files. vendor is filled by npm (see web/package.json) and empty in a fresh checkout.
+//
+//go:embed web/templates/*.tmpl web/static/* web/words.yaml all:web/vendor
+var webFiles embed.FS
 
-func (p *page) routes(*http.ServeMux) {}
+// page answers people: every page is whole without scripts, which add charts.
+type page struct {
+	api       *api
+	words     words
+	templates map[string]*template.Template
+	// charts says whether the chart library is there.
+	charts bool
+}
+
+func newPage(a *api) (*page, error) {
+	p := &page{api: a, templates: map[string]*template.Template{}}
+	var err error
+	if p.words, err = loadWords(); err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(webFiles, "web/templates/*.tmpl")
+	if err != nil {
+		return nil, fmt.Errorf("listing templates: %w", err)
+	}
+	layout, err := template.New("layout.tmpl").ParseFS(webFiles, "web/templates/layout.tmpl", "web/templates/parts.tmpl")
+	if err != nil {
+		return nil, fmt.Errorf("reading templates: %w", err)
+	}
+	for _, name := range names {
+		base := strings.TrimSuffix(name[strings.LastIndex(name, "/")+1:], ".tmpl")
+		if base == "layout" || base == "parts" {
+			continue
+		}
+		copied, err := layout.Clone()
+		if err != nil {
+			return nil, fmt.Errorf("reading templates: %w", err)
+		}
+		if p.templates[base], err = copied.ParseFS(webFiles, name); err != nil {
+			return nil, fmt.Errorf("reading templates: %w", err)
+		}
+	}
+	_, err = fs.Stat(webFiles, "web/vendor/"+chartLibrary)
+	p.charts = err == nil
+	return p, nil
+}
+
+// chartLibrary is the file of uPlot that the charts need.
+const chartLibrary = "uPlot.iife.min.js"
+
+// routes adds the pages to mux.
+func (p *page) routes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{$}", p.show("overview", p.overview))
+	mux.HandleFunc("GET /topics", p.show("topics", p.topics))
+	mux.HandleFunc("GET /topics/{id}", p.show("series", p.topic))
+	mux.HandleFunc("GET /organizations", p.show("organizations", p.organizations))
+	mux.HandleFunc("GET /organizations/{id}", p.show("series", p.organization))
+	mux.HandleFunc("GET /articles", p.show("articles", p.articles))
+	mux.HandleFunc("GET /articles/{id}", p.show("article", p.article))
+	mux.HandleFunc("GET /alerts", p.show("alerts", p.alerts))
+	mux.HandleFunc("GET /reports", p.show("reports", p.reports))
+	mux.HandleFunc("GET /reports/{name}", p.show("report", p.report))
+	mux.HandleFunc("GET /sql", p.show("sql", p.sql))
+	mux.Handle("GET /static/", p.files("web/static", "/static/"))
+	mux.Handle("GET /vendor/", p.files("web/vendor", "/vendor/"))
+}
+
+// files serves embedded files.
+func (p *page) files(dir, prefix string) http.Handler {
+	sub, err := fs.Sub(webFiles, dir)
+	if err != nil {
+		panic(err) // the name is a constant
+	}
+	server := http.StripPrefix(prefix, http.FileServerFS(sub))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/") { // no listings
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Cache-Control", "public, max-age=300")
+		server.ServeHTTP(w, r)
+	})
+}
+
+// policy lets the page load nothing from outside and run no script that is not a file of ours.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// view makes what a template shows; frame is the part that all pages have.
+type view func(ctx context.Context, r *http.Request, f *frame) (any, error)
+
+// show answers with a template.
+func (p *page) show(name string, make view) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "same-origin")
+		w.Header().Set("Vary", "Accept-Language, Cookie")
+		f, err := p.frame(w, r)
+		var data any
+		if err == nil {
+			data, err = make(r.Context(), r, f)
+		}
+		status, shown := http.StatusOK, name
+		if err != nil {
+			problem := problemOf(err)
+			if problem.Status >= 500 && r.Context().Err() == nil {
+				p.api.log.Error("page not made", zap.String("path", r.URL.Path), zap.Error(err))
+			}
+			status, shown, data = problem.Status, "error", errorView{f, problem}
+		}
+		// Into memory first: a page is whole or an error.
+		var body bytes.Buffer
+		if err := p.templates[shown].ExecuteTemplate(&body, "layout.tmpl", data); err != nil {
+			p.api.log.Error("page not made", zap.String("path", r.URL.Path), zap.Error(err))
+			http.Error(w, "the page could not be made; the service's log says why", http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(status)
+		_, _ = w.Write(body.Bytes()) // fails where the reader is gone
+	}
+}
+
+// errorView is what the error page shows.
+type errorView struct {
+	*frame
+	Problem problem
+}

@@ -3,6 +3,7 @@
 --   en: Which topics is the news about, and which gained or lost against the stretch of time before?
 --   ko: 보도는 어떤 주제를 다루며, 직전 기간에 견주어 무엇이 늘고 줄었는가?
 -- parameters:
+--   - {name: organization, type: organization, default: '', help: {en: 'Only where this organization is named; empty for all news.', ko: '이 기업이 언급된 경우만. 비우면 전체.'}}
 --   - {name: since, type: time, default: 30d, help: {en: 'From when: a date, RFC 3339, or a distance before now such as 90d. Counted in quarter hours.', ko: '시작: 날짜, RFC 3339 또는 90d처럼 지금부터의 거리. 15분 단위로 셉니다.'}}
 --   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
 --   - {name: top, type: integer, default: '50', min: 1, max: 1000, help: {en: 'How many topics.', ko: '주제 수.'}}
@@ -27,7 +28,7 @@ SELECT
     sumIf(s.negative, NOT before) AS negative,
     round((positive - negative) / greatest(positive + neutral + negative, 1), 4) AS polarity
 FROM (SELECT *, bucket < toStartOfFifteenMinutes({since:DateTime}) AS before FROM series) AS s
-WHERE s.kind = 'topic'
+WHERE s.kind = if({organization:String} = '', 'topic', 'pair') AND ({organization:String} = '' OR s.organization = {organization:String})
     AND s.bucket >= toStartOfFifteenMinutes({since:DateTime} - toIntervalSecond(length)) AND s.bucket < {until:DateTime}
     AND ({lang:String} = '' OR s.lang = {lang:String})
 GROUP BY topic

@@ -1,0 +1,140 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// chart is a table over periods, out of which the script draws: the one source for eyes, screen readers and no script.
+type chart struct {
+	// Kind is tone (bars of positive, neutral, negative and a line of polarity) or lines (one for each column).
+	Kind    string
+	Label   string
+	Columns []string
+	Rows    []chartRow
+}
+
+// chartRow is a period. Values stand for the columns; NaN is a gap. Href leads to the articles behind it.
+type chartRow struct {
+	Start  time.Time
+	Period string
+	Href   string
+	Values []float64
+}
+
+// Epoch is the period's start in seconds, for the script.
+func (r chartRow) Epoch() int64 { return r.Start.Unix() }
+
+// Cells are the values as text.
+func (r chartRow) Cells() []string {
+	out := make([]string, len(r.Values))
+	for i, v := range r.Values {
+		switch {
+		case math.IsNaN(v):
+			out[i] = ""
+		case v == math.Trunc(v):
+			out[i] = fmt.Sprintf("%.0f", v)
+		default:
+			out[i] = fmt.Sprintf("%.3f", v)
+		}
+	}
+	return out
+}
+
+// maxPeriods bounds a chart.
+const maxPeriods = 2000
+
+// periods lists the starts of all periods from since to until in the zone of since: a chart shows empty ones too.
+func periods(since, until time.Time, by string) []time.Time {
+	start := since
+	switch by {
+	case "hour":
+		start = start.Truncate(time.Hour)
+	case "week":
+		start = day(start)
+		start = start.AddDate(0, 0, -(int(start.Weekday())+6)%7) // to Monday
+	case "month":
+		start = time.Date(start.Year(), start.Month(), 1, 0, 0, 0, 0, start.Location())
+	default:
+		start = day(start)
+	}
+	var out []time.Time
+	for t := start; t.Before(until) && len(out) < maxPeriods; t = periodEnd(t, by, until) {
+		out = append(out, t)
+	}
+	return out
+}
+
+// toneChart is a trend report's table as a chart of tone: positive, neutral, negative, polarity.
+func (f *frame) toneChart(t *Table, label, topic, organization string) *chart {
+	c := &chart{Kind: "tone", Label: label, Columns: []string{f.T("positive"), f.T("neutral"), f.T("negative"), f.T("polarity")}}
+	at := map[string][]any{}
+	for _, row := range t.Rows {
+		at[t.text(row, "period")] = row
+	}
+	for _, start := range periods(f.Start, f.End, f.By) {
+		r := f.chartRow(start, topic, organization)
+		r.Values = []float64{0, 0, 0, math.NaN()}
+		if row, ok := at[r.Period]; ok {
+			for i, name := range []string{"positive", "neutral", "negative", "polarity"} {
+				r.Values[i] = t.number(row, name)
+			}
+			// What has no tone counted in it (all news) is drawn as neutral.
+			if r.Values[0]+r.Values[1]+r.Values[2] == 0 {
+				r.Values[1], r.Values[3] = t.number(row, "articles"), math.NaN()
+			}
+		}
+		c.Rows = append(c.Rows, r)
+	}
+	return c
+}
+
+func (f *frame) chartRow(start time.Time, topic, organization string) chartRow {
+	layout := time.DateOnly
+	if f.By == "hour" {
+		layout = time.RFC3339
+	}
+	return chartRow{Start: start, Period: start.Format(layout), Href: f.Behind(topic, organization, start, periodEnd(start, f.By, f.End))}
+}
+
+// spark is a small line without axes: the points of an SVG polyline in a box of sparkWidth by sparkHeight.
+type spark struct{ Points, Area string }
+
+const sparkWidth, sparkHeight = 120.0, 28.0
+
+// sparkOf draws values from 0 to their greatest.
+func sparkOf(values []float64) spark {
+	if len(values) < 2 {
+		return spark{}
+	}
+	high := 1.0
+	for _, v := range values {
+		high = max(high, v)
+	}
+	var b strings.Builder
+	for i, v := range values {
+		x := float64(i) / float64(len(values)-1) * sparkWidth
+		y := sparkHeight - 2 - v/high*(sparkHeight-4)
+		fmt.Fprintf(&b, "%.1f,%.1f ", x, y)
+	}
+	points := strings.TrimSpace(b.String())
+	return spark{Points: points, Area: fmt.Sprintf("0,%.0f %s %.0f,%.0f", sparkHeight, points, sparkWidth, sparkHeight)}
+}
+
+// toneBar is the split of positive, neutral and negative, in percent of the whole.
+type toneBar struct {
+	Positive, Neutral, Negative float64
+	NeutralAt, NegativeAt       float64
+}
+
+func toneBarOf(positive, neutral, negative float64) toneBar {
+	whole := positive + neutral + negative
+	if whole == 0 {
+		return toneBar{}
+	}
+	b := toneBar{Positive: 100 * positive / whole, Neutral: 100 * neutral / whole, Negative: 100 * negative / whole}
+	b.NeutralAt, b.NegativeAt = b.Positive, b.Positive+b.Neutral
+	return b
+}

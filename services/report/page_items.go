@@ -1,0 +1,169 @@
+package report
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// storyItem is a story in a list.
+type storyItem struct {
+	Title, Href          string
+	Published            any
+	Articles, Publishers float64
+}
+
+func (f *frame) stories(t *Table) []storyItem {
+	out := make([]storyItem, len(t.Rows))
+	for i, row := range t.Rows {
+		out[i] = storyItem{
+			Title: t.text(row, "title"), Href: "/articles/" + url.PathEscape(t.text(row, "article_id")), Published: t.value(row, "first_published_at"),
+			Articles: t.number(row, "articles"), Publishers: t.number(row, "publisher_families"),
+		}
+	}
+	return out
+}
+
+// termItem is a word that is new in the news; Size is 1 to 4, by how new.
+type termItem struct {
+	Term              string
+	Stories, Expected float64
+	Size              int
+}
+
+func (f *frame) terms(t *Table) []termItem {
+	out := make([]termItem, len(t.Rows))
+	for i, row := range t.Rows {
+		size := 1
+		for _, threshold := range []float64{2, 4, 8} {
+			if t.number(row, "score") >= threshold {
+				size++
+			}
+		}
+		out[i] = termItem{t.text(row, "term"), t.number(row, "stories"), t.number(row, "expected"), size}
+	}
+	return out
+}
+
+// articleItem is an article in a list, with the sentence that decided.
+type articleItem struct {
+	Title, Href, Publisher, Sentence, Beginning, Tone, Label, Lang string
+	Published                                                      any
+	Score                                                          float64
+}
+
+func articleItems(t *Table) []articleItem {
+	out := make([]articleItem, len(t.Rows))
+	for i, row := range t.Rows {
+		label := t.text(row, "sentiment")
+		out[i] = articleItem{
+			Title: t.text(row, "title"), Href: "/articles/" + url.PathEscape(t.text(row, "article_id")), Publisher: t.text(row, "publisher"),
+			Sentence: t.text(row, "sentence"), Beginning: t.text(row, "beginning"), Tone: toneOf(label), Label: label, Lang: t.text(row, "lang"),
+			Published: t.value(row, "published_at"), Score: t.number(row, "sentiment_score"),
+		}
+	}
+	return out
+}
+
+// alertItem is an alert as a card.
+type alertItem struct {
+	Name, Href, Behind        string
+	Rule, State, Direction    string
+	Started, Ended            any
+	Value, Expected           float64
+	Stories, Families         float64
+	BaselineDays, BucketHours float64
+	Replayed                  bool
+	Firing                    bool
+	Evidence                  []evidenceItem
+}
+
+// evidenceItem is a story behind an alert.
+type evidenceItem struct {
+	ArticleID   string    `json:"article_id"`
+	Title       string    `json:"title"`
+	Publisher   string    `json:"publisher"`
+	Sentence    string    `json:"sentence"`
+	Sentiment   string    `json:"sentiment"`
+	PublishedAt time.Time `json:"published_at"`
+}
+
+// Href leads to the article.
+func (e evidenceItem) Href() string {
+	if _, err := uuid.Parse(e.ArticleID); err != nil {
+		return ""
+	}
+	return "/articles/" + e.ArticleID
+}
+
+// Tone is the class of its sentiment.
+func (e evidenceItem) Tone() string { return toneOf(e.Sentiment) }
+
+func (p *page) alertItems(f *frame, t *Table) []alertItem {
+	out := make([]alertItem, len(t.Rows))
+	for i, row := range t.Rows {
+		topic, organization, source := seriesParts(t.text(row, "series"))
+		a := alertItem{
+			Name: p.seriesName(f, topic, organization, source), Rule: t.text(row, "rule"), State: t.text(row, "state"), Direction: t.text(row, "direction"),
+			Started: t.value(row, "started_at"), Ended: t.value(row, "ended_at"), Value: t.number(row, "value"), Expected: t.number(row, "expected"),
+			Stories: t.number(row, "stories"), Families: t.number(row, "publisher_families"), Replayed: t.number(row, "replayed") != 0,
+			BaselineDays: t.number(row, "baseline_seconds") / 86400, BucketHours: t.number(row, "bucket_seconds") / 3600,
+		}
+		a.Firing = a.State == "firing"
+		switch {
+		case organization != "":
+			a.Href = f.Link("/organizations/" + url.PathEscape(organization))
+		case topic != "":
+			a.Href = f.Link("/topics/" + url.PathEscape(topic))
+		}
+		if started, ok := a.Started.(time.Time); ok {
+			end := started.Add(time.Duration(max(a.BucketHours, 1) * float64(time.Hour)))
+			if ended, ok := a.Ended.(time.Time); ok && ended.After(end) {
+				end = ended
+			}
+			a.Behind = f.Behind(topic, organization, started.In(f.zone), end.In(f.zone))
+		}
+		if raw, ok := t.value(row, "evidence").(json.RawMessage); ok {
+			_ = json.Unmarshal(raw, &a.Evidence) // in another form: shown without
+		}
+		out[i] = a
+	}
+	return out
+}
+
+// seriesParts reads "organization=sk-hynix,topic=hbm".
+func seriesParts(series string) (topic, organization, source string) {
+	for part := range strings.SplitSeq(series, ",") {
+		key, id, _ := strings.Cut(part, "=")
+		switch key {
+		case "topic":
+			topic = id
+		case "organization":
+			organization = id
+		case "source":
+			source = id
+		}
+	}
+	return topic, organization, source
+}
+
+// seriesName is what a series is about, for readers.
+func (p *page) seriesName(f *frame, topic, organization, source string) string {
+	var parts []string
+	if organization != "" {
+		parts = append(parts, p.api.names.entity(organization, f.Lang))
+	}
+	if topic != "" {
+		parts = append(parts, p.api.names.topic(topic, f.Lang))
+	}
+	if source != "" {
+		parts = append(parts, source)
+	}
+	if len(parts) == 0 {
+		return f.T("all_news")
+	}
+	return strings.Join(parts, " · ")
+}

@@ -1,0 +1,321 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"bellwether.internal/services/report/catalog"
+)
+
+type reportItem struct{ Name, Title, Answers, Href string }
+
+type reportsView struct {
+	*frame
+	Reports []reportItem
+}
+
+// reports lists the reports.
+func (p *page) reports(_ context.Context, _ *http.Request, f *frame) (any, error) {
+	v := reportsView{frame: f}
+	for _, r := range p.api.reports.catalog.All() {
+		v.Reports = append(v.Reports, reportItem{r.Name, r.Title.In(f.Lang), r.Answers.In(f.Lang), "/reports/" + r.Name})
+	}
+	return v, nil
+}
+
+// control is a parameter as a field of a form.
+type control struct {
+	catalog.Parameter
+	Value   string
+	Label   string
+	Hint    string
+	Options []option
+}
+
+type option struct {
+	Value, Name string
+	Selected    bool
+}
+
+// resultCell is a cell of a report's table.
+type resultCell struct {
+	Text, Href string
+	Numeric    bool
+	Tone       string
+}
+
+type reportView struct {
+	*frame
+	Report   *catalog.Report
+	Title    string
+	Answers  string
+	Controls []control
+	Columns  []resultCell
+	Rows     [][]resultCell
+	Chart    *chart
+	Bars     []entry
+	Command  string
+	Download string // the address with &format= to come
+	Problem  string
+}
+
+// report shows one report with its parameters.
+func (p *page) report(ctx context.Context, r *http.Request, f *frame) (any, error) {
+	report, ok := p.api.reports.catalog.Report(r.PathValue("name"))
+	if !ok {
+		return nil, notFound{fmt.Sprintf("there is no report %q", r.PathValue("name"))}
+	}
+	v := &reportView{frame: f, Report: report, Title: report.Title.In(f.Lang), Answers: report.Answers.In(f.Lang)}
+	raw := map[string]string{}
+	given := url.Values{}
+	for _, parameter := range report.Parameters {
+		name := parameter.Name
+		if r.URL.Query().Has(name) && !(name == "lang" && !r.URL.Query().Has("since")) {
+			raw[name] = r.URL.Query().Get(name)
+			if raw[name] != "" {
+				given.Set(name, raw[name])
+			}
+		}
+	}
+	// "lang" of the page and of a report are different things: the form calls the report's articles_lang.
+	delete(raw, "lang")
+	given.Del("lang")
+	if x := r.URL.Query().Get("articles_lang"); x != "" {
+		raw["lang"] = x
+		given.Set("lang", x)
+	}
+	v.Controls = p.controls(f, report, raw)
+	v.Command = command(report, given)
+	v.Download = "/v1/reports/" + report.Name + "?" + given.Encode()
+	if len(given) > 0 {
+		v.Download += "&"
+	}
+	q, t, err := p.api.reports.run(ctx, report, raw, f.Lang)
+	if err != nil {
+		if status := problemOf(err).Status; status >= 500 {
+			return nil, err
+		}
+		v.Problem = problemOf(err).Detail // shown beside the form, to be mended there
+		return v, nil
+	}
+	for i, c := range t.Columns {
+		v.Columns = append(v.Columns, resultCell{Text: c.Name, Numeric: numeric(t.Columns[i].Type)})
+	}
+	for _, row := range t.Rows {
+		v.Rows = append(v.Rows, p.resultRow(f, t, row))
+	}
+	p.draw(f, v, q, t)
+	return v, nil
+}
+
+// command is the same report on the command line.
+func command(r *catalog.Report, given url.Values) string {
+	parts := []string{"bellwether report " + r.Name}
+	for _, p := range r.Parameters {
+		if x := given.Get(p.Name); x != "" {
+			if strings.ContainsAny(x, " \t'\"\\$&;|<>()*?!`#") {
+				x = "'" + strings.ReplaceAll(x, "'", `'\''`) + "'"
+			}
+			parts = append(parts, "--"+p.Name+" "+x)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// controls are the fields of the form.
+func (p *page) controls(f *frame, r *catalog.Report, raw map[string]string) []control {
+	var out []control
+	for _, parameter := range r.Parameters {
+		c := control{Parameter: parameter, Value: raw[parameter.Name], Label: f.T("parameter_" + parameter.Name), Hint: parameter.Help.In(f.Lang)}
+		if strings.HasPrefix(c.Label, "parameter_") {
+			c.Label = parameter.Name
+		}
+		current := c.Value
+		if current == "" {
+			current = parameter.Default
+		}
+		switch parameter.Type {
+		case catalog.Choice:
+			for _, o := range parameter.Options {
+				name := f.T("option_" + o)
+				if strings.HasPrefix(name, "option_") {
+					name = o
+				}
+				c.Options = append(c.Options, option{o, name, o == current})
+			}
+		case catalog.Topic:
+			c.Options = append(c.Options, option{"", f.T("all"), current == ""})
+			for _, t := range p.api.names.market.Topics {
+				c.Options = append(c.Options, option{t.ID, t.Name.In(f.Lang), t.ID == current})
+			}
+		case catalog.Organization:
+			c.Options = append(c.Options, option{"", f.T("all"), current == ""})
+			for _, o := range p.api.names.market.Organizations {
+				c.Options = append(c.Options, option{o.ID, o.Name.In(f.Lang), o.ID == current})
+			}
+			slices.SortFunc(c.Options[1:], func(a, b option) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+		case catalog.Language:
+			c.Name = "articles_lang"
+			for _, l := range []string{"", "ko", "en"} {
+				name := f.T("language_" + l)
+				c.Options = append(c.Options, option{l, name, l == current})
+			}
+		}
+		if len(c.Options) > 0 && parameter.Type != catalog.Choice && parameter.Default != "" {
+			// An empty choice would fall back to the default, not mean all.
+			c.Options = slices.DeleteFunc(c.Options, func(o option) bool { return o.Value == "" })
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// resultRow makes a row's cells, ids linked to their pages.
+func (p *page) resultRow(f *frame, t *Table, row []any) []resultCell {
+	cells := make([]resultCell, len(row))
+	for i, v := range row {
+		c := resultCell{Text: cell(v), Numeric: numeric(t.Columns[i].Type)}
+		switch name := t.Columns[i].Name; {
+		case name == "entity_id" && c.Text != "":
+			c.Href = "/organizations/" + url.PathEscape(c.Text)
+		case name == "topic" && c.Text != "":
+			c.Href = "/topics/" + url.PathEscape(c.Text)
+		case name == "article_id":
+			c.Href = "/articles/" + url.PathEscape(c.Text)
+		case name == "url":
+			c.Href = webAddress(c.Text)
+		case name == "polarity" || name == "score" && strings.HasPrefix(t.Columns[i].Type, "Float") && t.index("polarity") >= 0:
+			c.Tone, c.Text = toneOf(v), f.Signed(v)
+		case name == "share" || name == "change":
+			if v != nil {
+				c.Text = f.Percent(v)
+			}
+		case c.Numeric && !strings.HasPrefix(t.Columns[i].Type, "Float"):
+			c.Text = f.Count(v)
+		}
+		if moment, ok := v.(time.Time); ok {
+			c.Text = f.Moment(moment)
+		}
+		cells[i] = c
+	}
+	return cells
+}
+
+// maxLines is how many lines a chart shows.
+const maxLines = 8
+
+// draw makes the chart that the report's header hints at.
+func (p *page) draw(f *frame, v *reportView, q *catalog.Request, t *Table) {
+	hint := v.Report.Chart
+	x, y, series := t.index(hint.X), t.index(hint.Y), t.index(hint.Series)
+	if hint.Kind == "" || x < 0 || y < 0 || len(t.Rows) == 0 {
+		return
+	}
+	if hint.Kind == "bar" {
+		v.Bars = bars(t, x, y)
+		return
+	}
+	by := q.Chosen["by"]
+	if by == "all" || by == "" {
+		if series >= 0 {
+			v.Bars = bars(t, series, y)
+		}
+		return
+	}
+	c := &chart{Kind: "lines", Label: v.Title}
+	type key struct{ series, period string }
+	values := map[key]float64{}
+	ids := []string{}
+	for _, row := range t.Rows {
+		id := ""
+		if series >= 0 {
+			id = cell(row[series])
+		}
+		if !slices.Contains(ids, id) && len(ids) < maxLines {
+			ids = append(ids, id)
+			c.Columns = append(c.Columns, shownName(t, row, series, hint.Y))
+		}
+		values[key{id, cell(row[x])}] = t.number(row, hint.Y)
+	}
+	missing := 0.0
+	if hint.Y == "polarity" {
+		missing = math.NaN()
+	}
+	starts := periods(q.Since.In(q.Zone), q.Until.In(q.Zone), by)
+	// What lies ahead of the last row is not yet written.
+	lastRow := t.Rows[len(t.Rows)-1]
+	last, err := readPeriod(cell(lastRow[x]), q.Zone)
+	for _, start := range starts {
+		if err == nil && start.After(last) {
+			break
+		}
+		layout := time.DateOnly
+		if by == "hour" {
+			layout = time.RFC3339
+		}
+		r := chartRow{Start: start, Period: start.Format(layout)}
+		r.Href = f.Behind(q.Chosen["topic"], q.Chosen["organization"], start, periodEnd(start, by, q.Until))
+		for _, id := range ids {
+			value, ok := values[key{id, r.Period}]
+			if !ok {
+				value = missing
+			}
+			r.Values = append(r.Values, value)
+		}
+		c.Rows = append(c.Rows, r)
+	}
+	v.Chart = c
+}
+
+// shownName is what a series is called: the display name beside its id, else the id, else the measure.
+func shownName(t *Table, row []any, series int, measure string) string {
+	if series < 0 {
+		return measure
+	}
+	if next := series + 1; next < len(t.Columns) && (t.Columns[next].Name == "name" || t.Columns[next].Name == "topic_name") {
+		return cell(row[next])
+	}
+	return cell(row[series])
+}
+
+// bars are the rows of a report as bars, twenty at most.
+func bars(t *Table, x, y int) []entry {
+	var out []entry
+	widest := 0.0
+	for _, row := range t.Rows[:min(len(t.Rows), 20)] {
+		n, _ := number(row[y])
+		e := entry{ID: cell(row[x]), Name: shownName(t, row, x, ""), Count: n, Share: t.number(row, "share")}
+		widest = max(widest, n)
+		out = append(out, e)
+	}
+	for i := range out {
+		if widest > 0 {
+			out[i].Width = 100 * out[i].Count / widest
+		}
+	}
+	return out
+}
+
+type sqlView struct {
+	*frame
+	Configured bool
+	Examples   []sqlExample
+}
+
+type sqlExample struct{ Title, Query string }
+
+// sql is the page for queries; the script posts them to /v1/sql.
+func (p *page) sql(_ context.Context, _ *http.Request, f *frame) (any, error) {
+	return sqlView{f, p.api.sql != nil, []sqlExample{
+		{f.T("sql_example_topics"), "SELECT toStartOfWeek(published_at, 1, 'Asia/Seoul') AS week, count() AS articles, uniqExact(story_id) AS stories,\n    round(avg(sentiment_score), 3) AS score\nFROM topics\nWHERE topic = 'hbm'\nGROUP BY week\nORDER BY week"},
+		{f.T("sql_example_rivals"), "SELECT organization, countIf(sentiment = 'positive') AS positive, countIf(sentiment = 'negative') AS negative\nFROM pairs\nWHERE topic = 'npu-competition'\nGROUP BY organization\nORDER BY positive + negative DESC\nLIMIT 20"},
+		{f.T("sql_example_sentences"), "SELECT published_at, publisher, sentiment, sentence\nFROM mentions\nWHERE entity_id = 'sk-hynix' AND sentiment = 'negative'\nORDER BY published_at DESC\nLIMIT 20"},
+		{f.T("sql_example_views"), "SELECT table, name, type\nFROM system.columns\nWHERE database = 'bellwether' AND table IN ('articles', 'mentions', 'organizations', 'topics', 'pairs', 'events', 'terms', 'stories', 'alerts', 'series')"},
+	}}, nil
+}

@@ -1,0 +1,174 @@
+package report
+
+import (
+	"io/fs"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// TestPages looks at every page in both languages: it answers, is whole HTML, says what it must, and keeps the policy.
+func TestPages(t *testing.T) {
+	w := newWorld(t, few())
+	w.alert(t, 1, "organization=sk-hynix,topic=hbm", "firing", noon, `[{"article_id":"`+fixtureID(1).String()+`","title":"T","sentence":"An <b>alert's</b> sentence.","sentiment":"positive"}]`)
+	for _, test := range []struct {
+		path   string
+		status int
+		want   []string
+	}{
+		{"/", 200, []string{"High-bandwidth memory", "SK hynix", "An &lt;b&gt;alert&#39;s&lt;/b&gt; sentence.", "SK hynix wins HBM order"}},
+		{"/?lang=ko&days=90", 200, []string{"고대역폭메모리", "SK하이닉스", "보도 점유율"}},
+		{"/topics", 200, []string{"/topics/hbm"}},
+		{"/organizations?days=90", 200, []string{"/organizations/sk-hynix?days=90"}},
+		{"/topics/hbm", 200, []string{`data-kind="tone"`, "2026-03-16", `<mark class="neg">HBM.</mark>`, "/articles?since=2026-03-16T00%3A00%3A00%2B09%3A00&amp;topic=hbm&amp;until=2026-03-17T00%3A00%3A00%2B09%3A00"}},
+		{"/topics/hbm?by=week&days=90", 200, []string{"2026-03-16"}},
+		{"/topics/nothing", 404, []string{"no topic"}},
+		{"/organizations/sk-hynix", 200, []string{"What drives it"}},
+		{"/organizations/sk-hynix?topic=hbm&lang=ko", 200, []string{"SK하이닉스", "고대역폭메모리"}},
+		{"/articles?topic=hbm&since=2026-03-16&until=2026-03-18", 200, []string{"3 articles", `<mark class="pos">HBM.</mark>`}},
+		{"/articles?topic=hbm&sentiment=negative", 200, []string{"1 articles"}},
+		{"/articles/" + fixtureID(4).String(), 200, []string{`<a class="mention neg" href="/organizations/micron" title="Micron: negative −0.80">마이크론</a> 부진.`, "superseded", "https://delta.example/news/4"}},
+		{"/articles/" + fixtureID(1).String(), 200, []string{"beta", "gamma"}},
+		{"/articles/" + fixtureID(99).String(), 404, []string{"no current article"}},
+		{"/alerts", 200, []string{"SK hynix · High-bandwidth memory", "firing", "/articles/" + fixtureID(1).String()}},
+		{"/alerts?state=resolved", 200, []string{"No alerts."}},
+		{"/reports", 200, []string{"/reports/share-of-voice"}},
+		{"/reports/share-of-voice?top=3&by=month", 200, []string{"format=csv", "bellwether report share-of-voice --by month --top 3", `href="/organizations/sk-hynix"`}},
+		{"/reports/topic-trend?top=3", 200, []string{"High-bandwidth memory"}},
+		{"/reports/topic-trend?since=soon", 200, []string{"parameter since"}},
+		{"/reports/topic-trend?articles_lang=ko&by=month", 200, []string{"--lang ko"}},
+		{"/reports/nothing", 404, []string{"no report"}},
+		{"/sql", 200, []string{"textarea"}},
+		{"/?days=0", 400, []string{"parameter days"}},
+		{"/?until=2026-03-17", 200, []string{"2026-03-16"}},
+	} {
+		status, body := w.get(t, test.path)
+		if status != test.status {
+			t.Errorf("%s: status %d, want %d: %.400s", test.path, status, test.status, body)
+		}
+		for _, want := range test.want {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s: no %q in it", test.path, want)
+			}
+		}
+		checkHTML(t, test.path, body)
+	}
+}
+
+// checkHTML refuses what the policy forbids (scripts and styles in the page), outside resources, and a page cut short.
+func checkHTML(t *testing.T, path, body string) {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil || !strings.HasSuffix(strings.TrimSpace(body), "</html>") {
+		t.Errorf("%s: not whole (%v)", path, err)
+		return
+	}
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if (n.Data == "script" || n.Data == "style") && n.FirstChild != nil {
+			t.Errorf("%s: <%s> in the page", path, n.Data)
+		}
+		for _, a := range n.Attr {
+			resource := a.Key == "src" || a.Key == "href" && n.Data == "link"
+			if a.Key == "style" || strings.HasPrefix(a.Key, "on") || resource && !strings.HasPrefix(a.Val, "/") {
+				t.Errorf("%s: <%s %s=%q>", path, n.Data, a.Key, a.Val)
+			}
+			if strings.Contains(a.Val, "ZgotmplZ") {
+				t.Errorf("%s: <%s %s> was refused by the template", path, n.Data, a.Key)
+			}
+		}
+	}
+}
+
+func TestEmptyPages(t *testing.T) {
+	w := newWorld(t, nil)
+	for _, path := range []string{"/", "/topics", "/organizations", "/topics/hbm", "/organizations/amd", "/articles", "/alerts", "/reports/topic-trend"} {
+		status, body := w.get(t, path)
+		if status != http.StatusOK {
+			t.Errorf("%s: status %d: %.300s", path, status, body)
+		}
+		checkHTML(t, path, body)
+	}
+	if _, body := w.get(t, "/"); !strings.Contains(body, "No news in this time") {
+		t.Error("the empty overview does not say that it is empty")
+	}
+}
+
+func TestOldNewsIsShown(t *testing.T) {
+	w := newWorld(t, few()[6:]) // 200 days old
+	if _, body := w.get(t, "/"); !strings.Contains(body, "up to 2025-08-30") || !strings.Contains(body, "Old") {
+		t.Errorf("old news is not shown: %.2000s", body)
+	}
+}
+
+func TestPolicy(t *testing.T) {
+	w := newWorld(t, nil)
+	resp, err := http.Get(w.server.URL + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	got := resp.Header.Get("Content-Security-Policy")
+	if !strings.Contains(got, "script-src 'self';") || strings.Contains(got, "unsafe") {
+		t.Errorf("policy %q", got)
+	}
+	if status, _ := w.get(t, "/static/"); status != http.StatusNotFound {
+		t.Errorf("a listing of files: status %d", status)
+	}
+}
+
+// TestWords sets the keys that the templates use against the words.
+func TestWords(t *testing.T) {
+	known, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, text := range known {
+		if text.En == "" || text.Ko == "" {
+			t.Errorf("%s: one language is missing", key)
+		}
+		if strings.Count(text.En, "%") != strings.Count(text.Ko, "%") {
+			t.Errorf("%s: other values in each language", key)
+		}
+	}
+	used := regexp.MustCompile(`T "([^"]+)"`)
+	files, err := fs.Glob(webFiles, "web/templates/*.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := webFiles.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range used.FindAllStringSubmatch(string(text), -1) {
+			if _, ok := known[m[1]]; !ok {
+				t.Errorf("%s: no words for %q", file, m[1])
+			}
+		}
+	}
+}
+
+func TestHighlight(t *testing.T) {
+	spans := []span{{0, 4, "/a", "pos", ""}, {2, 6, "/b", "neg", ""}, {7, 10, "/c", "neu", ""}, {50, 60, "/d", "neu", ""}}
+	var b strings.Builder
+	for _, paragraph := range paragraphs("삼성전자와\n\n HBM은", spans) {
+		for _, p := range paragraph {
+			if p.Tone != "" {
+				b.WriteString("[" + p.Text + "]")
+			} else {
+				b.WriteString(p.Text)
+			}
+		}
+		b.WriteString("/")
+	}
+	// The second begins inside the first, the last lies outside of the text.
+	if got := b.String(); got != "[삼성전자]와/[ HB]M은/" {
+		t.Errorf("highlighted %q", got)
+	}
+}

@@ -1,0 +1,1 @@
+SELECT max(bucket) AS newest, count() AS quarters FROM series WHERE kind = 'all'

@@ -1,0 +1,149 @@
+// Draws each figure.chart out of the table inside it: the table is the data, the chart a view of it. A click on a
+// period, or Enter at the cursor, opens the articles behind it, which is where the row's link leads.
+"use strict";
+
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+function read(figure) {
+  const table = figure.querySelector("table");
+  const names = [...table.tHead.rows[0].cells].slice(1).map((c) => c.textContent);
+  const rows = [...table.tBodies[0].rows];
+  const x = rows.map((r) => Number(r.dataset.t));
+  const columns = names.map((_, i) => rows.map((r) => {
+    const text = r.cells[i + 1].textContent;
+    return text === "" ? null : Number(text);
+  }));
+  return { names, x, columns, labels: rows.map((r) => r.cells[0].textContent), links: rows.map((r) => r.cells[0].querySelector("a").getAttribute("href")) };
+}
+
+// Stacked bars are drawn as sums, the largest first, so that each shows only its own part.
+function toneSeries(data) {
+  const [positive, neutral, negative, polarity] = data.columns;
+  const all = positive.map((p, i) => p + neutral[i] + negative[i]);
+  const calm = positive.map((p, i) => p + neutral[i]);
+  const bars = uPlot.paths.bars({ size: [0.78, 34], gap: 1 });
+  const points = { show: false };
+  return {
+    data: [data.x, all, calm, positive, polarity],
+    series: [
+      {},
+      { fill: css("--bar-neg"), stroke: css("--bar-neg"), width: 0, paths: bars, points },
+      { fill: css("--bar-neu"), stroke: css("--bar-neu"), width: 0, paths: bars, points },
+      { fill: css("--bar-pos"), stroke: css("--bar-pos"), width: 0, paths: bars, points },
+      { scale: "p", stroke: css("--text"), width: 1.6, spanGaps: true, points: { size: 4, fill: css("--text") } },
+    ],
+    colours: [css("--bar-pos"), css("--bar-neu"), css("--bar-neg"), css("--text")],
+  };
+}
+
+function lineSeries(data) {
+  const colours = data.names.map((_, i) => css(`--c${(i % 8) + 1}`));
+  return {
+    data: [data.x, ...data.columns],
+    series: [{}, ...colours.map((c) => ({ stroke: c, width: 2, spanGaps: false, points: { show: data.x.length < 40, size: 5, fill: c } }))],
+    colours,
+  };
+}
+
+function legend(figure, names, colours) {
+  let box = figure.querySelector(".legend");
+  if (!box) {
+    box = document.createElement("div");
+    box.className = "legend";
+    figure.prepend(box);
+  }
+  box.replaceChildren(...names.map((name, i) => {
+    const item = document.createElement("span");
+    const swatch = document.createElement("i");
+    swatch.style.background = colours[i];
+    item.append(swatch, name);
+    return item;
+  }));
+}
+
+function draw(figure) {
+  const data = read(figure);
+  const plot = figure.querySelector(".plot");
+  if (data.x.length === 0) return;
+  const tone = figure.dataset.kind === "tone";
+  const { data: values, series, colours } = tone ? toneSeries(data) : lineSeries(data);
+  const soft = css("--soft"), grid = { stroke: css("--line"), width: 1 };
+  const signed = !tone && data.columns.some((c) => c.some((v) => v < 0));
+  const tip = document.createElement("div");
+  tip.className = "tip";
+  tip.hidden = true;
+
+  const step = data.x.length > 1 ? data.x[1] - data.x[0] : 86400;
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, step < 86400
+    ? { month: "numeric", day: "numeric", hour: "numeric", timeZone: "Asia/Seoul" }
+    : { month: "short", day: "numeric", timeZone: "Asia/Seoul" });
+  const axis = { stroke: soft, grid, ticks: grid, font: "12px system-ui, sans-serif" };
+  const options = {
+    width: plot.clientWidth, height: plot.clientWidth < 520 ? 220 : 300, legend: { show: false },
+    padding: [10, tone ? 0 : 12, 0, 0],
+    cursor: { drag: { x: false, y: false }, points: { show: !tone } },
+    scales: {
+      x: { time: true, range: (_, low, high) => [low - step * 0.6, high + step * 0.6] },
+      y: { range: (_, low, high) => [signed ? Math.min(low, -1) : 0, Math.max(high * 1.08, signed ? 1 : high <= 1 ? high || 1 : 4)] },
+      p: { range: [-1.05, 1.05] },
+    },
+    axes: [
+      { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map((t) => format.format(new Date(t * 1000))), space: 70 },
+      { ...axis, size: 46 },
+      ...(tone ? [{ ...axis, side: 1, scale: "p", grid: { show: false }, size: 42, values: (_, ticks) => ticks.map((t) => (t > 0 ? `+${t}` : String(t).replace("-", "−"))) }] : []),
+    ],
+    series,
+    hooks: {
+      setCursor: [(u) => {
+        const i = u.cursor.idx;
+        if (i == null || u.cursor.left < 0) { tip.hidden = true; return; }
+        const head = document.createElement("b");
+        head.textContent = data.labels[i];
+        const lines = data.names.map((name, k) => {
+          const line = document.createElement("div");
+          const v = data.columns[k][i];
+          line.textContent = `${name}: ${v == null ? "–" : v.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 3 })}`;
+          return line;
+        });
+        tip.replaceChildren(head, ...lines);
+        tip.hidden = false;
+        const left = u.valToPos(data.x[i], "x") + u.over.offsetLeft;
+        const right = left + 14 + tip.offsetWidth > plot.clientWidth;
+        tip.style.left = `${right ? left - 14 - tip.offsetWidth : left + 14}px`;
+        tip.style.top = `${u.over.offsetTop + 8}px`;
+      }],
+    },
+  };
+  plot.replaceChildren();
+  const u = new uPlot(options, values, plot);
+  plot.append(tip);
+  legend(figure, data.names, colours);
+  figure.uplot = u;
+
+  const open = (i) => { if (i != null && data.links[i]) location.assign(data.links[i]); };
+  u.over.addEventListener("click", () => open(u.cursor.idx));
+  u.over.addEventListener("mouseleave", () => { tip.hidden = true; });
+  // uPlot has no keyboard of its own.
+  plot.tabIndex = 0;
+  plot.setAttribute("role", "application");
+  plot.setAttribute("aria-label", `${figure.dataset.label}. ${figure.dataset.hint}`);
+  plot.onkeydown = (event) => {
+    const last = data.x.length - 1;
+    const now = u.cursor.idx ?? last;
+    const moves = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last };
+    if (event.key === "Enter") { open(u.cursor.idx); return; }
+    if (!(event.key in moves)) return;
+    event.preventDefault();
+    const i = Math.max(0, Math.min(last, moves[event.key]));
+    u.setCursor({ left: u.valToPos(data.x[i], "x"), top: 10 });
+  };
+}
+
+const figures = [...document.querySelectorAll("figure.chart")];
+const drawAll = () => figures.forEach(draw);
+if (typeof uPlot === "function") {
+  drawAll();
+  let waiting;
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(drawAll, 150); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+}
