@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 // findBody returns the article's text, one paragraph a line. It prunes doc. linked is the articleBody of the page's
@@ -39,34 +38,20 @@ func vote(doc *html.Node, blocks []block) []block {
 			}
 		}
 	}
-	votes := make([]float64, len(blocks))
-	holders := map[*html.Node]bool{} // what directly holds a block that won
-	for i := range blocks {
-		for _, p := range proposals {
-			votes[i] += blocks[i].share(p, numbers)
-		}
-		if votes[i]*2 > float64(len(proposals)) {
-			holders[blocks[i].holder()] = true
-		}
-	}
 	var chosen []block
-	for i, b := range blocks {
-		// A paragraph with half of the votes wins among paragraphs that won: the first line of a <div>, which two of the
-		// extractors lose where <br> ends it.
-		tied := votes[i]*2 == float64(len(proposals)) && isProse(&b) && holders[b.holder()]
-		if votes[i]*2 > float64(len(proposals)) || tied {
+	for _, b := range blocks {
+		votes := 0.0
+		for _, p := range proposals {
+			votes += b.share(p, numbers)
+		}
+		// A tie goes to paragraphs: some extractors lose the first line of a <div> whose lines <br> ends, and leads that
+		// stand apart from the text. Between the rest, most of them notices, a majority decides.
+		half := float64(len(proposals)) / 2
+		if votes > half || votes == half && isProse(&b) {
 			chosen = append(chosen, b)
 		}
 	}
 	return chosen
-}
-
-// holder is the element whose paragraphs the block is one of.
-func (b *block) holder() *html.Node {
-	if b.node.DataAtom == atom.P {
-		return b.node.Parent
-	}
-	return b.node
 }
 
 // share is the part of the block's text that a proposal holds, 0 to 1.

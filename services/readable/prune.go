@@ -36,9 +36,14 @@ var noiseRoles = []string{"navigation", "banner", "contentinfo", "complementary"
 // camel splits a name at the change from small to capital letters.
 var camel = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 
+// manner begins or ends a class that tells how an element looks or what it is about, not what it is: has-ads,
+// tag-subscription, box--ads.
+var manner = regexp.MustCompile(`(?:^| )(?:has|with|without|no|is|not|js|tag|category|type|format|status)[-_][^ ]*|--[^ ]*`)
+
 // nameOf is an element's class and id as words.
 func nameOf(n *html.Node) string {
-	return strings.ToLower(camel.ReplaceAllString(attr(n, "class")+" "+attr(n, "id"), "$1-$2"))
+	name := strings.ToLower(camel.ReplaceAllString(attr(n, "class")+" "+attr(n, "id"), "$1-$2"))
+	return manner.ReplaceAllString(name, "")
 }
 
 // hasWord tells whether an element has one of these classes, whole or as a part between dashes.
@@ -56,13 +61,21 @@ func hasWord(n *html.Node, words ...string) bool {
 	return false
 }
 
+// readerWords are words that name what readers and machines add below an article. A name of these is rarely wrong.
+var readerWords = regexp.MustCompile(`(?:^|[ _-])(?:comments?|disqus\w*|livere|repl(?:y|ies)|related\w*|recommend\w*|outbrain|taboola)(?:$|[ _-])`)
+
+// readerRest is how many runes of prose must be left for a part with a reader's word to go, however long that part is.
+const readerRest = 200
+
 // prune takes noise out of the tree: what is never seen, what the markup calls a menu, a list of other stories, a comment
-// or a caption, and what is hidden. A name can lie, so what holds more than a third of the page's prose stays.
+// or a caption, and what is hidden. A name can lie, so what holds more than a third of the page's prose stays; comments
+// are often longer than that, and go if an article is left without them.
 func prune(doc *html.Node) {
 	prose := proseByNode(doc)
 	total := prose[doc]
 	elements(doc, func(n *html.Node) bool {
-		if unseen(n.DataAtom) && n.DataAtom != atom.Head || (isNoise(n) || isPicture(n)) && prose[n]*3 <= total {
+		small := prose[n]*3 <= total || total-prose[n] >= readerRest && readerWords.MatchString(nameOf(n))
+		if unseen(n.DataAtom) && n.DataAtom != atom.Head || (isNoise(n) || isPicture(n)) && small {
 			n.Parent.RemoveChild(n)
 			return false
 		}
