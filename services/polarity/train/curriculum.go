@@ -19,7 +19,7 @@ var own []byte
 // How much an example of our own counts beside a headline.
 const (
 	ownWeight      = 3
-	relationWeight = 0.3
+	relationWeight = 0.2
 )
 
 // weigh multiplies the weights of examples.

@@ -177,9 +177,13 @@ func dropImplicit(s *Sentence, noun int) {
 func directionKorean(s *Sentence, h int) (float32, int) {
 	x := &s.hits[h]
 	size := max(1, abs(x.entry.polar))
+	reach, clauses := int32(5), int32(0)
+	if strings.HasPrefix(s.Text[x.start:], "↑") || strings.HasPrefix(s.Text[x.start:], "↓") {
+		reach, clauses = 8, 1 // 영업이익 100억원…19%↑
+	}
 	for j := h - 1; j >= 0 && j >= h-3; j-- {
 		y := &s.hits[j]
-		if x.first-y.first > 5 || s.Tokens[y.first].Clause != s.Tokens[x.first].Clause {
+		if x.first-y.first > reach || s.Tokens[x.first].Clause-s.Tokens[y.first].Clause > clauses {
 			break
 		}
 		if y.entry.dir != 0 && y.entry.value == 0 && x.first-y.first > 1 {
@@ -313,7 +317,7 @@ func (r *Reader) nounAt(s *Sentence, t int32) noun {
 			}
 		case Open, Close, Entity, Number, Percent, Quote:
 		case Comma:
-			if s.Text[x.Start] != ',' || i+1 < int32(len(s.Tokens)) && s.Tokens[i+1].Kind == Entity {
+			if s.Text[x.Start] != ',' && !strings.HasPrefix(s.Text[x.Start:], "…") || i+1 < int32(len(s.Tokens)) && s.Tokens[i+1].Kind == Entity {
 				continue // A, B가 and A·B가: as B
 			}
 			n.role, n.head, n.own = isTopic, i, i == t+1
@@ -498,6 +502,9 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 		return f * c.worth[dative]
 	case isOther:
 		return f * 0.25 * c.worth[subject]
+	}
+	if c.relation && c.worth[subject] == 0 {
+		return f * c.worth[object] // a headline: A 허가 취소
 	}
 	if rival(s, t, c.first, t) {
 		if c.relation && step == 0 {

@@ -165,11 +165,11 @@ func scanRune(s string) (Kind, int, bool) {
 		return Quote, n, false
 	case '“', '”', '「', '」', '『', '』', '〝', '〞':
 		return Quote, n, false
-	case '…', '‥', '。', '!', ';':
+	case '。', '!', ';':
 		return Stop, n, false
 	case '?':
 		return Question, n, false
-	case ',', '、', '·', 'ㆍ', '・':
+	case ',', '、', '·', 'ㆍ', '・', '…', '‥': // headlines join clauses with an ellipsis
 		return Comma, n, false
 	case ':':
 		return Colon, n, false
@@ -179,6 +179,8 @@ func scanRune(s string) (Kind, int, bool) {
 		return Close, n, false
 	case '–', '—', '―', '−':
 		return Dash, n, false
+	case '↑', '↓', '⬆', '⬇':
+		return Word, n, false // headlines write a rise as an arrow
 	}
 	if unicode.IsLetter(r) {
 		return Word, wordLen(s), false
