@@ -52,8 +52,13 @@ func checkAnnotation(t testing.TB, title, text string, a *bellwetherv1.Annotatio
 			t.Fatalf("event %v of sentence %d of %d", e, e.Sentence, len(a.Sentences))
 		}
 	}
-	if _, err := proto.Marshal(a); err != nil {
+	data, err := proto.Marshal(a)
+	if err != nil {
 		t.Fatalf("marshalling: %v", err)
+	}
+	// The scored message holds the article (200 kB) and the sentiments too and must fit into Kafka's 1 MiB.
+	if len(data) > 350_000 {
+		t.Fatalf("annotation of %d bytes", len(data))
 	}
 }
 

@@ -102,7 +102,7 @@ func (r *reader) read(title, text, claimed string) *bellwetherv1.Annotation {
 
 	r.doc.reset(title, text)
 	r.doc.cut()
-	r.doc.split()
+	r.cut = r.doc.split()
 	r.lang = r.doc.language(claimed)
 	for i := range r.doc.sentences {
 		r.scan(int32(i))

@@ -8,6 +8,9 @@ const (
 	longestSentence = 800
 	// longestQuote is kept whole: a quotation with several sentences in it belongs to its speaker.
 	longestQuote = 240
+	// maxSentences bounds what is read of one article, so that every message about it stays small: ten times what a long
+	// article has.
+	maxSentences = 2500
 	// leadLength is where the lead ends at the latest, and leadSentences after how many full sentences.
 	leadLength    = 700
 	leadSentences = 3
@@ -21,10 +24,14 @@ var abbreviations = map[string]bool{
 	"gov": true, "sen": true, "rep": true, "gen": true, "approx": true, "est": true, "fig": true, "al": true, "a.m": true, "p.m": true,
 }
 
-// split cuts the segments into sentences and says where each stands.
-func (d *document) split() {
+// split cuts the segments into sentences and says where each stands. It reports whether it left some out, beyond
+// maxSentences.
+func (d *document) split() (cut bool) {
 	full, begin := 0, int32(-1)
 	for _, seg := range d.segments {
+		if len(d.sentences) >= maxSentences {
+			break
+		}
 		if seg.start < int32(d.body) {
 			d.divide(seg, bellwetherv1.Field_FIELD_TITLE, bellwetherv1.Place_PLACE_TITLE)
 			continue
@@ -44,6 +51,14 @@ func (d *document) split() {
 			}
 		}
 	}
+	last := int32(0)
+	if len(d.sentences) > maxSentences {
+		d.sentences = d.sentences[:maxSentences]
+	}
+	if n := len(d.sentences); n > 0 {
+		last = d.sentences[n-1].end
+	}
+	return len(d.segments) > 0 && last < d.segments[len(d.segments)-1].end
 }
 
 // divide cuts one segment.
@@ -60,7 +75,7 @@ func (d *document) divide(seg segment, field bellwetherv1.Field, place bellwethe
 		}
 	}
 	start, quoted := seg.start, int32(-1)
-	for i := seg.start; i < seg.end; i++ {
+	for i := seg.start; i < seg.end && len(d.sentences) < maxSentences; i++ {
 		if i-start >= longestSentence && (isSpace(d.runes[i]) || i-start >= longestSentence*5/4) {
 			add(start, i)
 			start, quoted = i, -1

@@ -8,7 +8,8 @@ import (
 )
 
 // Bounds on key terms. A term weighs its number of occurrences, those in the title titleTerm times; it needs two
-// occurrences or the title.
+// occurrences, or the title where it is Korean or a name. English headlines are half verbs, and what matters in them
+// comes again in the text.
 const (
 	maxTerms  = 20
 	titleTerm = 3
@@ -23,6 +24,7 @@ type termTable struct {
 type termCell struct {
 	hash       uint64
 	weight     float32
+	count      int32
 	start, end int32
 }
 
@@ -53,6 +55,7 @@ func (t *termTable) add(hash uint64, weight float32, start, end int32, plain fun
 		c.start, c.end = start, end
 	}
 	c.weight += weight
+	c.count++
 }
 
 func (t *termTable) find(hash uint64) int32 {
@@ -78,12 +81,12 @@ func (t *termTable) grow() {
 // keyTerms returns up to maxTerms words that the article repeats, the weightiest first, then in order of appearance.
 func (r *reader) keyTerms() []*bellwetherv1.Term {
 	for i := range r.doc.sentences {
-		r.countTerms(&r.doc.sentences[i])
+		r.countTerms(int32(i))
 	}
 	best := make([]termCell, 0, maxTerms+1)
 	for _, i := range r.terms.used {
 		c := r.terms.cells[i]
-		if c.weight < 2 {
+		if c.weight < 2 || c.count < 2 && isLatin(r.doc.runes[c.start]) && !r.lettered(c.start, c.end) {
 			continue
 		}
 		at, _ := slices.BinarySearchFunc(best, c, func(x, y termCell) int {
@@ -106,14 +109,26 @@ func (r *reader) keyTerms() []*bellwetherv1.Term {
 	return out
 }
 
-// countTerms counts the words of one sentence.
-func (r *reader) countTerms(s *sentence) {
+// countTerms counts the words of one sentence; a name is one term, however many words it has.
+func (r *reader) countTerms(number int32) {
+	s := &r.doc.sentences[number]
+	names := r.in(number)
 	weight := float32(1)
 	if s.start < int32(r.doc.body) {
 		weight = titleTerm
 	}
 	runes := r.doc.runes
 	for i := s.start; i < s.end; {
+		for len(names) > 0 && names[0].start < i {
+			names = names[1:]
+		}
+		if len(names) > 0 && names[0].start == i {
+			r.term(i, names[0].end, weight)
+			for i = names[0].end; i < s.end && isHangul(runes[i]); i++ {
+				// particles
+			}
+			continue
+		}
 		switch c := runes[i]; {
 		case isHangul(c):
 			start := i
@@ -176,14 +191,28 @@ func (r *reader) latinTerm(start, end, tail int32, weight float32) {
 		}
 	}
 	n := end - start
-	if n > 24 || n < 2 || n == 2 && !isUpper(r.doc.runes[start]) || isDigit(r.doc.runes[start]) && !lettered(r.doc.runes[start:end]) {
+	if n > 24 || n < 2 || n == 2 && !isUpper(r.doc.runes[start]) || isDigit(r.doc.runes[start]) && !moreThanNumber(r.doc.runes[start:end]) {
 		return
 	}
 	r.term(start, end, weight)
 }
 
-// lettered reports whether a word that begins with a digit is more than a number.
-func lettered(word []rune) bool {
+// lettered reports whether a Latin term is more than an ordinary word: it holds Hangul, a digit or several capitals.
+func (r *reader) lettered(start, end int32) bool {
+	capitals := 0
+	for _, c := range r.doc.runes[start:end] {
+		if isHangul(c) || isDigit(c) {
+			return true
+		}
+		if isUpper(c) {
+			capitals++
+		}
+	}
+	return capitals > 1
+}
+
+// moreThanNumber reports whether a word that begins with a digit has capitals or Hangul too.
+func moreThanNumber(word []rune) bool {
 	return slices.ContainsFunc(word, func(r rune) bool { return r >= 'A' && r <= 'Z' || isHangul(r) })
 }
 
