@@ -45,7 +45,7 @@ func TestRights(t *testing.T) {
 		"CREATE TABLE bellwether.sums (a UInt32, n UInt64) ENGINE = SummingMergeTree ORDER BY a",
 		"CREATE MATERIALIZED VIEW bellwether.mv TO bellwether.sums AS SELECT a, toUInt64(1) AS n FROM bellwether.t",
 		"CREATE VIEW bellwether.v AS SELECT a, b FROM bellwether.t FINAL",
-		"CREATE VIEW bellwether.by_definer DEFINER = CURRENT_USER SQL SECURITY DEFINER AS SELECT a FROM bellwether.t",
+		"CREATE VIEW bellwether.articles DEFINER = CURRENT_USER SQL SECURITY DEFINER AS SELECT a, b FROM bellwether.t",
 		"ALTER TABLE bellwether.t ADD COLUMN c String",
 		"INSERT INTO bellwether.t (a, b) VALUES (1, 1)",
 	} {
@@ -65,14 +65,15 @@ func TestRights(t *testing.T) {
 		{writer, "DROP TABLE bellwether.t", "ACCESS_DENIED"},
 		{writer, "CREATE TABLE bellwether.u (a UInt8) ENGINE = Memory", "ACCESS_DENIED"},
 
-		{reader, "SELECT sum(b) FROM bellwether.v", ""},
-		{reader, "SELECT a FROM bellwether.by_definer", ""},
+		{reader, "SELECT sum(b) FROM bellwether.articles", ""},
+		{reader, "SELECT sum(b) FROM bellwether.v", "ACCESS_DENIED"},
+		{reader, "SELECT a FROM bellwether.t", "ACCESS_DENIED"},
 		{reader, "SELECT name FROM system.columns WHERE database = 'bellwether'", ""},
-		{reader, "SELECT a FROM bellwether.t SETTINGS max_execution_time = 5, max_threads = 1", ""},
-		{reader, "SELECT a FROM bellwether.t SETTINGS max_execution_time = 0", "SETTING_CONSTRAINT_VIOLATION"},
-		{reader, "SELECT a FROM bellwether.t SETTINGS max_execution_time = 1e6", "SETTING_CONSTRAINT_VIOLATION"},
-		{reader, "SELECT a FROM bellwether.t SETTINGS max_memory_usage = 0", "SETTING_CONSTRAINT_VIOLATION"},
-		{reader, "SELECT a FROM bellwether.t SETTINGS readonly = 0", "READONLY"},
+		{reader, "SELECT a FROM bellwether.articles SETTINGS max_execution_time = 5, max_threads = 1", ""},
+		{reader, "SELECT a FROM bellwether.articles SETTINGS max_execution_time = 0", "SETTING_CONSTRAINT_VIOLATION"},
+		{reader, "SELECT a FROM bellwether.articles SETTINGS max_execution_time = 1e6", "SETTING_CONSTRAINT_VIOLATION"},
+		{reader, "SELECT a FROM bellwether.articles SETTINGS max_memory_usage = 0", "SETTING_CONSTRAINT_VIOLATION"},
+		{reader, "SELECT a FROM bellwether.articles SETTINGS readonly = 0", "READONLY"},
 		{reader, "SELECT number FROM numbers(2000000) FORMAT Null SETTINGS max_result_rows = 3000000", "SETTING_CONSTRAINT_VIOLATION"},
 		{reader, "SELECT number FROM numbers(2000000) FORMAT Null", "TOO_MANY_ROWS_OR_BYTES"},
 		{reader, "SELECT count() FROM numbers(10000000000)", "TOO_MANY_ROWS"},
@@ -118,7 +119,7 @@ func TestKilledEngineKeepsRows(t *testing.T) {
 	if e.Addresses != before {
 		t.Errorf("addresses after a restart = %v, want %v", e.Addresses, before)
 	}
-	if got := must(t, e, e.Credentials.Reader, "SELECT count() FROM bellwether.t"); got != "100000" {
+	if got := must(t, e, e.Credentials.Writer, "SELECT count() FROM bellwether.t"); got != "100000" {
 		t.Errorf("rows after a kill = %s, want 100000", got)
 	}
 }

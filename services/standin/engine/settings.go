@@ -16,6 +16,14 @@ import (
 // Database is the database that everything lives in; it is made when the engine starts.
 const Database = "bellwether"
 
+// Views are the views that the role reader may select from, in the order of the alphabet.
+func Views() []string {
+	return []string{
+		"alerts", "articles", "dead_letters", "dirty_buckets", "events", "mentions", "organizations", "outcomes", "pairs",
+		"series", "sightings", "stories", "terms", "topics",
+	}
+}
+
 //go:embed server.xml.tmpl
 var serverXML string
 
@@ -44,6 +52,10 @@ func (s settings) ReaderMemory() int64 { return s.Memory / 8 * 3 }
 
 // Database is the name of the database.
 func (s settings) Database() string { return Database }
+
+// Views are what the reader may select from: the contract for SQL, which runs with its definer's rights. The tables
+// beneath are none of the reader's business.
+func (s settings) Views() []string { return Views() }
 
 // write renders both files into dir and returns the server's. They hold hashes of the passwords, not the passwords.
 func (s settings) write(dir string) (string, error) {
