@@ -1,0 +1,67 @@
+package pipeline
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestShippedConfigurationIsValid asks each service about the example that ships for it, so that no example names a key
+// that is no more, and no service is without one.
+func TestShippedConfigurationIsValid(t *testing.T) {
+	deploy, err := filepath.Abs("../../deploy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mains, err := filepath.Glob("../*/cmd/*/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, main := range mains {
+		name := filepath.Base(filepath.Dir(main))
+		if filepath.Base(filepath.Dir(filepath.Dir(filepath.Dir(main)))) != name {
+			continue // a tool of a package, not a service
+		}
+		asked++
+		t.Run(name, func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), filepath.Join(programs, name), "--config", name+".example.yaml", "--check-config")
+			cmd.Dir = deploy // examples name each other
+			cmd.Env = withoutSettings(os.Environ())
+			out, err := cmd.CombinedOutput()
+			if err != nil || string(out) != "configuration is valid\n" {
+				t.Errorf("%s: %v\n%s", cmd, err, out)
+			}
+		})
+	}
+	if asked < 6 {
+		t.Errorf("only %d services were asked", asked)
+	}
+}
+
+// TestConfigurationNamesUnknownKeys makes sure that the check above can fail.
+func TestConfigurationNamesUnknownKeys(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "store.yaml")
+	if err := os.WriteFile(file, []byte("max-batch: 10\nno-such-key: 1\nnor-this: 2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), filepath.Join(programs, "store"), "--config", file, "--check-config")
+	cmd.Env = withoutSettings(os.Environ())
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "no-such-key, nor-this") {
+		t.Errorf("store --check-config says %v, want an error that names both keys\n%s", err, out)
+	}
+}
+
+// withoutSettings is an environment without Bellwether's own variables, which would hide what a file says.
+func withoutSettings(env []string) []string {
+	var kept []string
+	for _, e := range env {
+		if !strings.HasPrefix(e, "BELLWETHER_") {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
