@@ -78,7 +78,7 @@ func (p *page) report(ctx context.Context, r *http.Request, f *frame) (any, erro
 		name := parameter.Name
 		if r.URL.Query().Has(name) && !(name == "lang" && !r.URL.Query().Has("since")) {
 			raw[name] = r.URL.Query().Get(name)
-			if raw[name] != "" {
+			if raw[name] != parameter.Default && (raw[name] != "" || parameter.MayBeEmpty()) {
 				given.Set(name, raw[name])
 			}
 		}
@@ -118,8 +118,9 @@ func (p *page) report(ctx context.Context, r *http.Request, f *frame) (any, erro
 func command(r *catalog.Report, given url.Values) string {
 	parts := []string{"bellwether report " + r.Name}
 	for _, p := range r.Parameters {
-		if x := given.Get(p.Name); x != "" {
-			if strings.ContainsAny(x, " \t'\"\\$&;|<>()*?!`#") {
+		if given.Has(p.Name) {
+			x := given.Get(p.Name)
+			if x == "" || strings.ContainsAny(x, " \t'\"\\$&;|<>()*?!`#") {
 				x = "'" + strings.ReplaceAll(x, "'", `'\''`) + "'"
 			}
 			parts = append(parts, "--"+p.Name+" "+x)
@@ -137,7 +138,7 @@ func (p *page) controls(f *frame, r *catalog.Report, raw map[string]string) []co
 			c.Label = parameter.Name
 		}
 		current := c.Value
-		if current == "" {
+		if _, given := raw[parameter.Name]; current == "" && !(given && parameter.MayBeEmpty()) {
 			current = parameter.Default
 		}
 		switch parameter.Type {
@@ -167,8 +168,7 @@ func (p *page) controls(f *frame, r *catalog.Report, raw map[string]string) []co
 				c.Options = append(c.Options, option{l, name, l == current})
 			}
 		}
-		if len(c.Options) > 0 && parameter.Type != catalog.Choice && parameter.Default != "" {
-			// An empty choice would fall back to the default, not mean all.
+		if len(c.Options) > 0 && !parameter.MayBeEmpty() {
 			c.Options = slices.DeleteFunc(c.Options, func(o option) bool { return o.Value == "" })
 		}
 		out = append(out, c)

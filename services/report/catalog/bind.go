@@ -40,8 +40,9 @@ func (e *UnknownParameterError) Error() string {
 	return fmt.Sprintf("report %s has no parameter %q; it has: %s", e.Report, e.Name, strings.Join(e.Known, ", "))
 }
 
-// Bind reads the raw values that a reader gave; a missing or empty value takes the parameter's default. All problems come
-// at once, each with the parameter's name; an unknown name is an *UnknownParameterError.
+// Bind reads the raw values that a reader gave; a missing value takes the parameter's default, and so does an empty one
+// where that cannot be meant. All problems come at once, each with the parameter's name; an unknown name is an
+// *UnknownParameterError.
 func (r *Report) Bind(raw map[string]string, now time.Time) (*Request, error) {
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
@@ -56,8 +57,8 @@ func (r *Report) Bind(raw map[string]string, now time.Time) (*Request, error) {
 	q := &Request{Report: r, Chosen: map[string]string{}, Values: Values{}, Zone: time.UTC}
 	for _, p := range r.Parameters {
 		q.Chosen[p.Name] = p.Default
-		if v := strings.TrimSpace(raw[p.Name]); v != "" {
-			q.Chosen[p.Name] = v
+		if v, given := raw[p.Name]; given && (strings.TrimSpace(v) != "" || p.MayBeEmpty()) {
+			q.Chosen[p.Name] = strings.TrimSpace(v)
 		}
 		if p.Type == Zone {
 			if zone, err := loadZone(q.Chosen[p.Name]); err == nil {

@@ -70,6 +70,8 @@ type Parameter struct {
 	Help    Text   `yaml:"help" json:"help"`
 	// Options are the values of a Choice.
 	Options []string `yaml:"options" json:"options,omitempty"`
+	// Required says that a Topic, Organization, Language or Word must not be empty: its default stands then.
+	Required bool `yaml:"required" json:"required,omitempty"`
 	// Min and Max bound an Integer.
 	Min int64 `yaml:"min" json:"min,omitempty"`
 	Max int64 `yaml:"max" json:"max,omitempty"`
@@ -83,4 +85,14 @@ type Chart struct {
 	X      string `yaml:"x" json:"x,omitempty"`
 	Y      string `yaml:"y" json:"y,omitempty"`
 	Series string `yaml:"series" json:"series,omitempty"`
+}
+
+// MayBeEmpty says whether an empty value has a meaning of its own: all.
+func (p *Parameter) MayBeEmpty() bool {
+	switch p.Type {
+	case Topic, Organization, Language, Word:
+		return !p.Required
+	default:
+		return false
+	}
 }

@@ -11,23 +11,32 @@
 -- chart: {kind: bar, x: term, y: stories}
 WITH
     least({until:DateTime}, now('UTC')) AS upto,
-    greatest(dateDiff('second', {since:DateTime}, upto), 900) AS length,
     -- the baseline is four times as long, directly before
-    4 AS times
+    toIntervalSecond(4 * greatest(dateDiff('second', {since:DateTime}, upto), 900)) AS baseline,
+chosen AS (
+    SELECT term, story_id, article_id, published_at, published_at < {since:DateTime} AS before
+    FROM terms
+    WHERE published_at >= {since:DateTime} - baseline AND published_at < {until:DateTime}
+        AND ({lang:String} = '' OR lang = {lang:String})
+        AND ({topic:String} = '' OR article_id IN (SELECT article_id FROM topics WHERE topic = {topic:String}
+            AND published_at >= {since:DateTime} - baseline AND published_at < {until:DateTime}))
+),
+-- What is expected is the share of stories that used the word before, so that a baseline of which only a part was
+-- collected misleads nobody. Without any there is nothing to be new against.
+whole AS (
+    SELECT uniqExactIf(story_id, NOT before) AS stories_now, uniqExactIf(story_id, before) AS stories_before FROM chosen
+)
 SELECT
-    t.term AS term,
-    uniqExactIf(t.story_id, NOT t.before) AS stories,
-    countIf(NOT t.before) AS articles,
-    round(uniqExactIf(t.story_id, t.before) / times, 2) AS expected,
+    term,
+    uniqExactIf(story_id, NOT before) AS stories,
+    countIf(NOT before) AS articles,
+    -- half a story more, as if each word had been seen before once in a while
+    round((uniqExactIf(story_id, before) + 0.5) / (any(stories_before) + 1) * any(stories_now), 2) AS expected,
     -- how far the count lies above what was expected, in standard deviations of a count
     round((stories - expected) / sqrt(expected + 1), 2) AS score,
-    minIf(t.published_at, NOT t.before) AS first_published_at
-FROM (SELECT *, published_at < {since:DateTime} AS before FROM terms) AS t
-WHERE t.published_at >= {since:DateTime} - toIntervalSecond(length * times) AND t.published_at < {until:DateTime}
-    AND ({lang:String} = '' OR t.lang = {lang:String})
-    AND ({topic:String} = '' OR t.article_id IN (SELECT article_id FROM topics WHERE topic = {topic:String}
-        AND published_at >= {since:DateTime} - toIntervalSecond(length * times) AND published_at < {until:DateTime}))
+    minIf(published_at, NOT before) AS first_published_at
+FROM chosen CROSS JOIN whole
 GROUP BY term
-HAVING stories > 0 AND score > 0
+HAVING stories > 1 AND score > 1 AND any(stories_before) > 0
 ORDER BY score DESC, stories DESC, term
 LIMIT {top:UInt32}

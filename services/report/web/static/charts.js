@@ -68,6 +68,7 @@ function draw(figure) {
   const tone = figure.dataset.kind === "tone";
   const { data: values, series, colours } = tone ? toneSeries(data) : lineSeries(data);
   const soft = css("--soft"), grid = { stroke: css("--line"), width: 1 };
+  const whole = data.columns.slice(0, tone ? 3 : undefined).every((c) => c.every((v) => v == null || Number.isInteger(v)));
   const signed = !tone && data.columns.some((c) => c.some((v) => v < 0));
   const tip = document.createElement("div");
   tip.className = "tip";
@@ -89,7 +90,7 @@ function draw(figure) {
     },
     axes: [
       { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map((t) => format.format(new Date(t * 1000))), space: 70 },
-      { ...axis, size: 46 },
+      { ...axis, size: 46, ...(whole ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5] } : {}) },
       ...(tone ? [{ ...axis, side: 1, scale: "p", grid: { show: false }, size: 42, values: (_, ticks) => ticks.map((t) => (t > 0 ? `+${t}` : String(t).replace("-", "−"))) }] : []),
     ],
     series,
