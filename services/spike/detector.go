@@ -118,9 +118,10 @@ func (d *Detector) view(t time.Time) view {
 
 // judge asks every span.
 func (d *Detector) judge(v view, value float64) []verdict {
+	known := knowledge{rows: d.level.rows, days: d.covered.Hours() / 24}
 	verdicts := make([]verdict, len(d.spans))
 	for i, s := range d.spans {
-		verdicts[i] = s.judge(value, v.mean, d.level.rows, d.options.Direction)
+		verdicts[i] = s.judge(value, v.mean, known, d.options.Direction)
 	}
 	return verdicts
 }

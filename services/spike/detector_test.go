@@ -61,7 +61,7 @@ func TestFindsOneOnsetPerSpike(t *testing.T) {
 		{"days", day, 120, 10, 80, 2, 6},
 		{"quarters of a day", day / 4, 480, 5, 300, 4, 7},
 		{"hours", time.Hour, 24 * 60, 6, 1000, 8, 7},
-		{"five minutes", 5 * time.Minute, 12 * 24 * 20, 3, 4000, 24, 8},
+		{"five minutes", 5 * time.Minute, 12 * 24 * 20, 3, 4000, 24, 12},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			counts := news(1, tt.rows, tt.interval, tt.mean, 0.1)

@@ -26,12 +26,18 @@ type dispersion struct {
 	square float64 // decaying sum of mean²
 }
 
-// value returns the dispersion for a count with the given mean, of which rows rows have been seen. It includes what is
-// not known of the mean itself: the relative variance of an average of that many rows.
-func (d *dispersion) value(mean, rows float64) float64 {
-	known := max(d.over, 0) + priorDispersion*priorRows*mean*mean
-	own := known / (d.square + priorRows*mean*mean)
-	return own + (1/mean+own)/max(rows, 1)
+// knowledge is what an expectation rests on.
+type knowledge struct {
+	rows float64 // rows behind the level
+	days float64 // days behind the rhythm
+}
+
+// value returns the dispersion for a count with the given mean. It includes what is not known of the mean itself: the
+// relative variance of an average of so many rows, and that of a rhythm that was seen for so many days.
+func (d *dispersion) value(mean float64, known knowledge) float64 {
+	seen := max(d.over, 0) + priorDispersion*priorRows*mean*mean
+	own := seen / (d.square + priorRows*mean*mean)
+	return own + (1/mean+own)/max(known.rows, 1) + rhythmVariance/(1+known.days)
 }
 
 // add forgets by keep and adds a clipped count.

@@ -2,11 +2,11 @@ package spike
 
 import "time"
 
-// Thresholds for the score, named as people set them. The score is −log10 of a probability a row, so that Medium
-// alerts about once in 10,000 rows of a series without spikes.
+// Thresholds for the score, named as people set them. The score is −log10 of a probability a row: Medium would alert
+// about once in 10,000 rows of a series without spikes. It was chosen with the settings below.
 const (
 	Low    = 5.0
-	Medium = 4.0
+	Medium = 4.05
 	High   = 3.0
 )
 
@@ -45,6 +45,8 @@ const (
 	// hourDays and weekdayWeeks are the days and weeks after which a slot's own factor counts half.
 	hourDays     = 4
 	weekdayWeeks = 4
+	// rhythmVariance is how much, relative to the square of the level, hours and weekdays may differ before any was seen.
+	rhythmVariance = 0.3
 	// clip is how many standard deviations above its expectation a row may pull the level and the dispersion.
 	clip = 1.5
 	// priorDispersion is believed as if seen in priorRows rows.

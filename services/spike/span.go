@@ -52,10 +52,10 @@ type verdict struct {
 	score    float64
 }
 
-// judge holds the row against the span's past; seen is the number of rows behind the expectation.
-func (s *span) judge(count, mean, seen float64, direction Direction) verdict {
+// judge holds the row against the span's past.
+func (s *span) judge(count, mean float64, known knowledge, direction Direction) verdict {
 	came, expected := s.sums(count, mean)
-	v := verdict{came: came, counts: counts{mean: expected, dispersion: s.dispersion.value(expected, seen)}}
+	v := verdict{came: came, counts: counts{mean: expected, dispersion: s.dispersion.value(expected, known)}}
 	v.surprise = v.counts.surprise(came, direction)
 	v.score = s.tail.score(v.surprise)
 	return v
