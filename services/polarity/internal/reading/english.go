@@ -256,7 +256,7 @@ func moodEnglish(s *Sentence, h int) float32 {
 // is averted is good.
 const (
 	notGood = -0.7
-	notBad  = -0.25
+	notBad  = -0.15
 	averted = -0.8
 )
 

@@ -19,6 +19,9 @@ const (
 	isOther
 )
 
+// finals is how many syllables share initial and vowel: 27 final consonants, and none (The Unicode Standard, 3.12).
+const finals = 28
+
 // particles lists the particles by the role that they give.
 func particles() map[string]role {
 	m := map[string]role{}
@@ -150,7 +153,7 @@ func (r *Reader) claimKorean(s *Sentence) {
 			}
 		case e.polar != 0:
 			c.worth = polarWorth(e.polar)
-			c.implicit = e.value < 0
+			c.implicit = e.value != 0
 		case e.own != 0:
 			c.worth = polarWorth(e.own)
 			c.implicit = true
@@ -385,25 +388,65 @@ func (r *Reader) extend(s *Sentence, n *noun, t, i int32) (done bool) {
 	return false
 }
 
-// particleOf is the role that the particle at the end of a longer word gives it.
+// particleOf is the role that the particle at the end of a longer word gives it: the longest that fits.
 func (r *Reader) particleOf(word string) role {
-	for n := 0; n < 3; n++ {
-		i := len(word)
-		for range 3 - n {
-			if i <= 0 {
-				break
-			}
+	// cut[n] is where the last n+1 code points start.
+	var cut [3]int
+	i := len(word)
+	for n := range cut {
+		if i > 0 {
 			_, w := utf8.DecodeLastRuneInString(word[:i])
 			i -= w
 		}
-		if i <= 0 {
+		cut[n] = i
+	}
+	for n := len(cut) - 1; n >= 0; n-- {
+		if cut[n] == 0 {
 			continue
 		}
-		if ro, ok := r.particles[word[i:]]; ok {
-			return ro
+		ro, ok := r.particles[word[cut[n]:]]
+		if !ok || n == 0 && !attaches(word[:cut[0]], word[cut[0]:]) {
+			continue
 		}
+		if n == 0 && r.bare[word[cut[1]:]] {
+			return noRole
+		}
+		return ro
 	}
 	return noRole
+}
+
+// attaches says whether a particle of one syllable may follow a word: 은, 이, 을, 과 want a final consonant before them, 는,
+// 가, 를, 와 want none. Before other scripts (LG가) both may stand.
+func attaches(word, particle string) bool {
+	last, _ := utf8.DecodeLastRuneInString(word)
+	if last < hangulFirst || last > hangulLast {
+		return true
+	}
+	closed := (last-hangulFirst)%finals != 0
+	switch particle {
+	case "은", "이", "을", "과":
+		return closed
+	case "는", "가", "를", "와":
+		return !closed
+	}
+	return true
+}
+
+// bareNouns are the ends of nouns that look like a particle: 허가 has no 가, 회의 no 의.
+func bareNouns() map[string]bool {
+	m := map[string]bool{}
+	for _, noun := range strings.Fields("허가 인가 평가 국가 주가 단가 원가 물가 추가 증가 참가 휴가 유가 정가 고가 저가 종가 작가 대가 제가 " +
+		"표가 한가 매가 모가 초가 문가 자가 호가 " +
+		"제도 정도 속도 강도 존도 이도 순도 밀도 온도 태도 한도 용도 시도 보도 주도 유도 인도 고도 각도 뢰도 지도 성도 족도 별도 " +
+		"회의 협의 논의 주의 합의 문의 결의 동의 정의 심의 강의 호의 상의 " +
+		"결과 성과 효과 통과 초과 부과 경과 사과 " +
+		"경로 활로 회로 진로 도로 기로 서로 바로 새로 스로 대로 별로 제로 선로 " +
+		"차이 사이 같이 높이 길이 깊이 많이 굳이 높은 낮은 많은 적은 좋은 같은 젊은 작은 넓은 " +
+		"전에 후에 중에 반면") {
+		m[noun] = true
+	}
+	return m
 }
 
 // has says whether a hit with the flag lies in token i.
@@ -468,7 +511,11 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 		if !c.relation && c.worth[subject] < 0 && r.actsOn(s, n.head, c) {
 			f *= 0.25 // A가 B 칩 사용을 중단: bad for B
 		}
-		return f * r.passing(s, n.head, c, n.role == isTopic || n.of) * c.worth[subject]
+		worth := c.worth[subject]
+		if c.relation && worth == 0 && !n.own && r.values(s, n.head) {
+			worth = 0.8 * c.worth[object] // A의 고객이 계약을 파기했다
+		}
+		return f * r.passing(s, n.head, c, n.role == isTopic || n.of) * worth
 	}
 	if !c.relation && r.owned(s, c, t) {
 		f *= 0.15
@@ -619,8 +666,8 @@ func adnominal(word string) bool {
 	if last < hangulFirst || last > hangulLast {
 		return false
 	}
-	const nieun, rieul = 4, 8 // numbers of the final consonants in a syllable's block of 28
-	final := (last - hangulFirst) % 28
+	const nieun, rieul = 4, 8 // numbers of these final consonants
+	final := (last - hangulFirst) % finals
 	return final == nieun || final == rieul
 }
 

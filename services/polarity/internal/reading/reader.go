@@ -20,6 +20,7 @@ type Reader struct {
 	english   wordLexicon
 	korean    *stemLexicon
 	particles map[string]role
+	bare      map[string]bool // ends of nouns that look like particles
 }
 
 // NewReader loads the embedded lexicons. An error names file and line.
@@ -32,7 +33,7 @@ func NewReader() (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the Korean lexicon: %w", err)
 	}
-	return &Reader{english: english, korean: korean, particles: particles()}, nil
+	return &Reader{english: english, korean: korean, particles: particles(), bare: bareNouns()}, nil
 }
 
 // Sentence is a sentence that was read; reading another into it reuses its memory. One goroutine uses it at a time.
@@ -135,6 +136,7 @@ func (r *Reader) Score(s *Sentence, entity int, evidence []Evidence) (float32, [
 	}
 	// What is conceded counts in full only where nothing outweighs it.
 	var conceded, score float32
+	outweighs := false
 	from := len(evidence)
 	for i := range s.claims {
 		c := &s.claims[i]
@@ -154,10 +156,11 @@ func (r *Reader) Score(s *Sentence, entity int, evidence []Evidence) (float32, [
 			conceded += w
 		} else {
 			score += w
+			outweighs = outweighs || abs(w) >= 0.5*max(abs(c.worth[subject]), abs(c.worth[object])) // said of it, not of another
 		}
 		evidence = append(evidence, Evidence{Start: int(c.start), End: int(c.end), Weight: w})
 	}
-	if score > -0.3 && score < 0.3 {
+	if !outweighs {
 		return score + conceded, evidence
 	}
 	for i := from; i < len(evidence); i++ {
