@@ -2,7 +2,6 @@ package alert
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -41,27 +40,15 @@ func patience() backoff.BackOff {
 	return b
 }
 
-// groupReader is a member of a consumer group.
-type groupReader interface {
-	FetchMessage(ctx context.Context) (kafka.Message, error)
-	CommitMessages(ctx context.Context, messages ...kafka.Message) error
-}
-
-// run tells transitions until ctx ends or the group's connection fails. A message is committed after the channel has
-// accepted it, or has refused it for good; so a crash in between tells it again, under the same key.
-func (d *dispatcher) run(ctx context.Context, group groupReader) error {
-	for {
-		m, err := group.FetchMessage(ctx)
-		if err != nil {
-			return fmt.Errorf("reading for channel %s: %w", d.channel.Name, err)
-		}
+// handle is the stage.Handler of the channel's group: its messages are committed after the channel has accepted them, or
+// has refused them for good; so a crash in between tells them again, under the same keys.
+func (d *dispatcher) handle(ctx context.Context, batch []kafka.Message) error {
+	for _, m := range batch {
 		if !d.tell(ctx, m) {
 			return ctx.Err()
 		}
-		if err := group.CommitMessages(ctx, m); err != nil {
-			return fmt.Errorf("committing for channel %s: %w", d.channel.Name, err)
-		}
 	}
+	return nil
 }
 
 // tell tells one message, trying until it is accepted, refused for good, or too old. It returns false where ctx ended.

@@ -3,7 +3,7 @@ package alert
 import (
 	"context"
 	"errors"
-	"io"
+	"slices"
 	"testing"
 	"time"
 
@@ -39,28 +39,6 @@ func (s *script) Notify(_ context.Context, n channel.Notice) (bool, error) {
 	return a.retry, a.err
 }
 
-// queue is a group with messages; at its end it fails with io.EOF.
-type queue struct {
-	messages  []kafka.Message
-	committed []int64
-}
-
-func (q *queue) FetchMessage(context.Context) (kafka.Message, error) {
-	if len(q.messages) == 0 {
-		return kafka.Message{}, io.EOF
-	}
-	m := q.messages[0]
-	q.messages = q.messages[1:]
-	return m, nil
-}
-
-func (q *queue) CommitMessages(_ context.Context, messages ...kafka.Message) error {
-	for _, m := range messages {
-		q.committed = append(q.committed, m.Offset)
-	}
-	return nil
-}
-
 func TestDispatch(t *testing.T) {
 	hbm, foundry := began("topic=hbm", noon), began("topic=foundry", noon)
 	replay := began("topic=on-device-ai", noon)
@@ -73,12 +51,11 @@ func TestDispatch(t *testing.T) {
 	key := func(a, channel string) string { return a + "/" + channel }
 	away := answer{true, errors.New("away")}
 	for _, tt := range []struct {
-		name      string
-		channel   rule.Channel
-		only      []string // channels of the rule
-		answers   []answer
-		want      []string
-		committed int
+		name    string
+		channel rule.Channel
+		only    []string // channels of the rule
+		answers []answer
+		want    []string
 	}{
 		{name: "in order, once each", channel: rule.Channel{Name: "desk"}, want: []string{key(transitionKey(hbm), "desk"), key(transitionKey(foundry), "desk")}},
 		{
@@ -98,10 +75,9 @@ func TestDispatch(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBook()
 			foldAll(b, messages...)
-			group := &queue{}
-			for i, m := range messages {
-				m.Offset = int64(i)
-				group.messages = append(group.messages, m)
+			batch := slices.Clone(messages)
+			for i := range batch {
+				batch[i].Offset = int64(i)
 			}
 			tt.channel.Timeout = time.Second
 			r := hourly()
@@ -111,35 +87,28 @@ func TestDispatch(t *testing.T) {
 				channel: tt.channel, set: rule.Set{Rules: []rule.Rule{r}}, notifier: told, book: b, now: func() time.Time { return noon },
 				log: zap.NewNop(), metrics: newMetrics(prometheus.NewRegistry()), wait: func() backoff.BackOff { return &backoff.ZeroBackOff{} },
 			}
-			if err := d.run(t.Context(), group); !errors.Is(err, io.EOF) {
+			if err := d.handle(t.Context(), batch); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tt.want, told.keys); diff != "" {
 				t.Errorf("told (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff([]int64{0, 1, 2, 3, 4, 5}, group.committed); diff != "" {
-				t.Errorf("committed (-want +got):\n%s", diff)
-			}
 		})
 	}
 }
 
-func TestDispatchDoesNotCommitWhatWasNotAccepted(t *testing.T) {
+func TestWhatWasNotAcceptedIsNotDone(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	b := newBook()
 	m := transitionMessage(began("topic=hbm", noon))
 	foldAll(b, m)
-	group := &queue{messages: []kafka.Message{m}}
 	d := &dispatcher{
 		channel: rule.Channel{Name: "desk", Timeout: time.Second}, book: b, now: func() time.Time { return noon }, log: zap.NewNop(),
 		metrics: newMetrics(prometheus.NewRegistry()), wait: func() backoff.BackOff { return &backoff.ZeroBackOff{} },
 		notifier: notifyFunc(func(context.Context, channel.Notice) (bool, error) { cancel(); return true, errors.New("stopping") }),
 	}
-	if err := d.run(ctx, group); !errors.Is(err, context.Canceled) {
-		t.Errorf("run = %v, want the context's end", err)
-	}
-	if len(group.committed) != 0 {
-		t.Errorf("committed %v", group.committed)
+	if err := d.handle(ctx, []kafka.Message{m}); !errors.Is(err, context.Canceled) {
+		t.Errorf("handle = %v, want the context's end: nil would commit", err)
 	}
 }
 

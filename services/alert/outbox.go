@@ -72,14 +72,3 @@ func (l *alertLog) tail(ctx context.Context, fold func(kafka.Message)) error {
 		fold(m)
 	}
 }
-
-// subscribe reads as a member of a channel's group, from where the group has come to. The caller closes it.
-func (l *alertLog) subscribe(channel string) *kafka.Reader {
-	return kafka.NewReader(kafka.ReaderConfig{
-		Brokers: l.cluster.Brokers, GroupID: "alert-" + channel, GroupTopics: []string{topics.Alerts}, Dialer: l.cluster.Dialer(),
-		MinBytes: 1, MaxBytes: 2 * topics.MaxBatch, MaxWait: 500 * time.Millisecond,
-		// A group takes over fast, and misses nothing that was written before it first joined.
-		SessionTimeout: 6 * time.Second, HeartbeatInterval: 1500 * time.Millisecond, RebalanceTimeout: 6 * time.Second,
-		StartOffset: kafka.FirstOffset,
-	})
-}

@@ -3,7 +3,6 @@ package alert
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -16,8 +15,10 @@ import (
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/channel"
 	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/kit/broker"
 	"bellwether.internal/services/kit/clickhouse"
 	"bellwether.internal/services/kit/service"
+	"bellwether.internal/services/kit/stage"
 	"bellwether.internal/services/kit/topics"
 )
 
@@ -30,6 +31,8 @@ type Service struct {
 	book      *book
 	evaluator *evaluator
 	metrics   *metrics
+	groups    *stage.Metrics
+	cluster   *broker.Cluster
 	tick      time.Duration
 	ready     func(part string, err error)
 
@@ -61,7 +64,8 @@ func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service
 		defer alerts.Close()
 
 		s := &Service{
-			log: rt.Log, alerts: alerts, conn: conn, set: set, book: newBook(), metrics: newMetrics(rt.Registry), tick: cfg.Tick, ready: rt.Ready,
+			log: rt.Log, alerts: alerts, conn: conn, set: set, book: newBook(), metrics: newMetrics(rt.Registry),
+			groups: stage.NewMetrics(rt.Registry), cluster: cluster, tick: cfg.Tick, ready: rt.Ready,
 		}
 		mark := watermark
 		if mark == nil {
@@ -89,7 +93,11 @@ func (s *Service) run(ctx context.Context) error {
 		d := &dispatcher{
 			channel: c, set: s.set, notifier: notifier, book: s.book, now: time.Now, log: s.log, metrics: s.metrics, wait: patience,
 		}
-		group.Go(func() error { return s.dispatch(ctx, d) })
+		// One message a batch: each is committed for itself, so that a crash repeats no more than one.
+		runner := stage.New(stage.Config{Group: "bellwether.alert." + c.Name, Topics: []string{topics.Alerts}, MaxBatch: 1},
+			s.cluster, d.handle, s.log, s.groups)
+		runner.Ready = func(err error) { s.ready("channel "+c.Name, err) }
+		group.Go(func() error { return runner.Run(ctx) })
 	}
 	return group.Wait()
 }
@@ -176,28 +184,4 @@ func (s *Service) flush(ctx context.Context) error {
 		return err
 	}
 	return nil
-}
-
-// dispatch keeps one channel's group going until ctx ends.
-func (s *Service) dispatch(ctx context.Context, d *dispatcher) error {
-	for {
-		err := s.dispatchOnce(ctx, d)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		s.metrics.failures.WithLabelValues("dispatch").Inc()
-		s.log.Warn("channel's group failed, joining again", zap.String("channel", d.channel.Name), zap.Error(err))
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(time.Second):
-		}
-	}
-}
-
-// dispatchOnce is one membership in a channel's group.
-func (s *Service) dispatchOnce(ctx context.Context, d *dispatcher) (err error) {
-	group := s.alerts.subscribe(d.channel.Name)
-	defer func() { err = errors.Join(err, group.Close()) }()
-	return d.run(ctx, group)
 }
