@@ -65,7 +65,7 @@ func (x *extractor) extract(_ context.Context, a *bellwetherv1.Article, m kafka.
 	}
 	e := &bellwetherv1.Extraction{Article: a, Origin: stage.Origin(m), PublisherFamily: x.market.Family(a.GetPublisher(), a.GetUrl())}
 	if a.GetRemoved() {
-		e.Annotation = &bellwetherv1.Annotation{TaxonomyVersion: x.market.Version}
+		e.Annotation = &bellwetherv1.Annotation{TaxonomyVersion: x.annotator.Version()}
 		return e, nil
 	}
 	e.Annotation = x.annotator.Annotate(a.GetTitle(), a.GetText(), a.GetLang())
