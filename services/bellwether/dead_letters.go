@@ -129,12 +129,19 @@ func (c *deadLettersShowCmd) Run(a *app, parent *deadLettersCmd) error {
 		}
 		return s.print(a, parent.Format)
 	}
+	// A letter of ingest's failed before it had a place in a topic.
+	message, origin := "–", "–"
+	if letter.Topic != "" {
+		message = fmt.Sprintf("%s/%d/%d", letter.Topic, letter.Partition, letter.Offset)
+	}
+	if letter.OriginOffset >= 0 {
+		origin = fmt.Sprintf("articles.v1/%d/%d", letter.OriginPartition, letter.OriginOffset)
+	}
 	s := &sheet{columns: []string{"field", "value"}, numeric: make([]bool, 2)}
 	for _, f := range [][2]string{
 		{"id", letter.ID}, {"stage", letter.Stage}, {"cause", letter.Cause}, {"field", letter.Field}, {"error", letter.Error},
 		{"attempts", strconv.Itoa(letter.Attempts)}, {"failed_at", letter.FailedAt},
-		{"message", fmt.Sprintf("%s/%d/%d", letter.Topic, letter.Partition, letter.Offset)},
-		{"origin", fmt.Sprintf("articles.v1/%d/%d", letter.OriginPartition, letter.OriginOffset)},
+		{"message", message}, {"origin", origin},
 		{"article_id", letter.ArticleID}, {"url", letter.URL}, {"source", letter.Source}, {"payload", payloadText(letter.Payload)},
 	} {
 		s.cells = append(s.cells, []string{f[0], f[1]})

@@ -50,7 +50,7 @@ func readQuery(ctx context.Context, fd int, line *term.Terminal) (string, error)
 		return "", err
 	}
 	defer func() { _ = term.Restore(fd, before) }()
-	if width, height, err := term.GetSize(fd); err == nil {
+	if width, height, err := term.GetSize(fd); err == nil && width > 0 {
 		_ = line.SetSize(width, height)
 	}
 	var query strings.Builder

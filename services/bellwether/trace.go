@@ -56,7 +56,7 @@ func (c *traceCmd) Run(a *app) error {
 	if err := client.get(a.ctx, "/v1/trace", url.Values{"q": {c.Story}}, &answer); err != nil {
 		return err
 	}
-	s := &sheet{columns: []string{"message", "stage", "at", "result", "detail"}, numeric: make([]bool, 5)}
+	s := &sheet{columns: []string{"article_id", "state", "message", "stage", "at", "result", "detail"}, numeric: make([]bool, 7)}
 	for _, stage := range answer.Stages {
 		stage.ArticleID, stage.State = answer.ArticleID, answer.State
 		raw, err := json.Marshal(stage)
@@ -64,9 +64,13 @@ func (c *traceCmd) Run(a *app) error {
 			return err
 		}
 		s.objects = append(s.objects, raw)
-		s.cells = append(s.cells, []string{stage.Message, stage.Stage, stage.At, stage.Result, stage.Detail})
+		s.cells = append(s.cells, []string{stage.ArticleID, stage.State, stage.Message, stage.Stage, stage.At, stage.Result, stage.Detail})
 	}
-	if c.Format == "table" {
+	if c.Format == "table" { // what is the same in all rows stands above them
+		s.columns, s.numeric = s.columns[2:], s.numeric[2:]
+		for i, row := range s.cells {
+			s.cells[i] = row[2:]
+		}
 		fmt.Fprintf(a.stdout, "article %s: %s\n%s\n", answer.ArticleID, answer.State, answer.Summary)
 	}
 	if c.Format != "table" || len(s.cells) > 0 {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/zeebo/xxh3"
 	"go.uber.org/zap"
 )
 
@@ -25,11 +26,16 @@ type page struct {
 	templates map[string]*template.Template
 	// charts says whether the chart library is there.
 	charts bool
+	// assets are the versions of the files by their path, as "?v=…".
+	assets map[string]string
 }
 
 func newPage(a *api) (*page, error) {
 	p := &page{api: a, templates: map[string]*template.Template{}}
 	var err error
+	if p.assets, err = versions("static", "vendor"); err != nil {
+		return nil, err
+	}
 	if p.words, err = loadWords(); err != nil {
 		return nil, err
 	}
@@ -57,6 +63,25 @@ func newPage(a *api) (*page, error) {
 	_, err = fs.Stat(webFiles, "web/vendor/"+chartLibrary)
 	p.charts = err == nil
 	return p, nil
+}
+
+// versions hashes the files of folders, so that a browser may keep them and still gets new ones at once.
+func versions(folders ...string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, folder := range folders {
+		err := fs.WalkDir(webFiles, "web/"+folder, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			content, err := webFiles.ReadFile(path)
+			out[strings.TrimPrefix(path, "web")] = fmt.Sprintf("?v=%016x", xxh3.Hash(content))
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("reading the page's files: %w", err)
+		}
+	}
+	return out, nil
 }
 
 // chartLibrary is the file of uPlot that the charts need.
@@ -92,7 +117,9 @@ func (p *page) files(dir, prefix string) http.Handler {
 			return
 		}
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Cache-Control", "public, max-age=300")
+		if r.URL.Query().Has("v") {
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		}
 		server.ServeHTTP(w, r)
 	})
 }

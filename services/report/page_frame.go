@@ -29,10 +29,15 @@ type frame struct {
 	// Old is the day of the newest article, where the news ends before the time that was asked for.
 	Old    string
 	Charts bool
+	// EvidenceShown is how many stories of an alert are shown.
+	EvidenceShown int
 
-	zone  *time.Location
-	words words
-	query url.Values
+	// first says that nothing older was collected: there is nothing to compare with.
+	first  bool
+	assets map[string]string
+	zone   *time.Location
+	words  words
+	query  url.Values
 }
 
 // ranges are the lengths of time that a page offers, in days.
@@ -41,7 +46,7 @@ var ranges = []int{7, 30, 90, 365}
 // frame reads the request: ?lang, else the cookie, else Accept-Language; ?days, ?until, ?by.
 func (p *page) frame(w http.ResponseWriter, r *http.Request) (*frame, error) {
 	q := r.URL.Query()
-	f := &frame{Lang: pageLanguage(w, r), Path: r.URL.Path, Days: 30, Charts: p.charts, words: p.words, query: q, zone: time.UTC}
+	f := &frame{Lang: pageLanguage(w, r), Path: r.URL.Path, Days: 30, Charts: p.charts, EvidenceShown: 5, assets: p.assets, words: p.words, query: q, zone: time.UTC}
 	zone, err := time.LoadLocation("Asia/Seoul")
 	if err != nil {
 		return f, fmt.Errorf("loading the zone: %w", err)
@@ -70,31 +75,30 @@ func (p *page) frame(w http.ResponseWriter, r *http.Request) (*frame, error) {
 // stretch sets the time shown: it ends at ?until, else with the present; where all news is older, with the newest.
 func (p *page) stretch(ctx context.Context, f *frame) error {
 	now := p.api.reports.now()
-	if raw := f.query.Get("until"); raw != "" {
+	t, err := p.api.reader.table(ctx, query("page_newest"), nil)
+	if err != nil {
+		return err
+	}
+	newest, _ := t.value(t.Rows[0], "newest").(time.Time)
+	oldest, _ := t.value(t.Rows[0], "oldest").(time.Time)
+	empty := t.number(t.Rows[0], "quarters") == 0
+	switch raw := f.query.Get("until"); {
+	case raw != "":
 		until, err := catalog.Clock{Now: now, Zone: f.zone}.Read(raw)
 		if err != nil {
 			return badRequest{fmt.Errorf("parameter until: %w", err)}
 		}
 		f.Until = raw
 		f.between(until.Add(-time.Nanosecond))
-		return nil
-	}
-	f.between(now)
-	t, err := p.api.reader.table(ctx, query("page_newest"), nil)
-	if err != nil {
-		return err
-	}
-	newest, ok := t.value(t.Rows[0], "newest").(time.Time)
-	if !ok || t.number(t.Rows[0], "quarters") == 0 {
-		return nil
-	}
-	if newest.Before(f.Start) {
+	case !empty && newest.Before(day(now.In(f.zone)).AddDate(0, 0, 1-f.Days)):
 		f.Old = newest.In(f.zone).Format(time.DateOnly)
 		f.between(newest)
-	} else if newest.After(f.End) && newest.Before(now.Add(36*time.Hour)) {
-		// Papers that carry the date of tomorrow.
-		f.End = day(newest.In(f.zone)).AddDate(0, 0, 1)
+	case !empty && newest.After(now) && newest.Before(now.Add(36*time.Hour)):
+		f.between(newest) // papers that carry the date of tomorrow
+	default:
+		f.between(now)
 	}
+	f.first = empty || !oldest.Before(f.Start)
 	return nil
 }
 
@@ -126,6 +130,9 @@ func pageLanguage(w http.ResponseWriter, r *http.Request) string {
 func (f *frame) span() map[string]string {
 	return map[string]string{"since": f.Start.Format(time.RFC3339), "until": f.End.Format(time.RFC3339)}
 }
+
+// Asset is the address of a file of the page, which changes with its content.
+func (f *frame) Asset(path string) string { return path + f.assets[path] }
 
 // T is the page's text of a key.
 func (f *frame) T(key string, args ...any) string { return f.words.in(f.Lang, key, args...) }
@@ -271,7 +278,7 @@ func (f *frame) Change(now, before any) string {
 	n, _ := number(now)
 	b, _ := number(before)
 	switch {
-	case b == 0 && n == 0:
+	case f.first, b == 0 && n == 0:
 		return "–"
 	case b == 0:
 		return f.T("new")
@@ -291,6 +298,8 @@ func (f *frame) ChangeClass(now, before any) string {
 	n, _ := number(now)
 	b, _ := number(before)
 	switch {
+	case f.first:
+		return ""
 	case n > b:
 		return "up"
 	case n < b:

@@ -127,9 +127,27 @@ func (p *page) alertItems(f *frame, t *Table) []alertItem {
 			a.Behind = f.Behind(topic, organization, started.In(f.zone), end.In(f.zone))
 		}
 		if raw, ok := t.value(row, "evidence").(json.RawMessage); ok {
-			_ = json.Unmarshal(raw, &a.Evidence) // in another form: shown without
+			var evidence []evidenceItem
+			_ = json.Unmarshal(raw, &evidence) // in another form: shown without
+			a.Evidence = distinct(evidence)
 		}
 		out[i] = a
+	}
+	return out
+}
+
+// distinct leaves out evidence whose sentence was said already: reprints say it again.
+func distinct(evidence []evidenceItem) []evidenceItem {
+	var out []evidenceItem
+	said := map[string]bool{}
+	for _, e := range evidence {
+		if e.Sentence == "" {
+			e.Sentence = e.Title
+		}
+		if !said[e.Sentence] {
+			out = append(out, e)
+		}
+		said[e.Sentence] = true
 	}
 	return out
 }

@@ -105,6 +105,7 @@ type overviewView struct {
 
 // overview is the first page.
 func (p *page) overview(ctx context.Context, r *http.Request, f *frame) (any, error) {
+	f.EvidenceShown = 1
 	v := &overviewView{frame: f}
 	var topics, trend, voices, stories, terms, totals, alerts *Table
 	group, ctx := errgroup.WithContext(ctx)
@@ -123,7 +124,7 @@ func (p *page) overview(ctx context.Context, r *http.Request, f *frame) (any, er
 		})
 		return err
 	})
-	group.Go(func() (err error) { alerts, err = p.api.alerts(ctx, url.Values{"limit": {"6"}}); return err })
+	group.Go(func() (err error) { alerts, err = p.api.alerts(ctx, url.Values{"limit": {"4"}}); return err })
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}

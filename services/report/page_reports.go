@@ -248,12 +248,19 @@ func (p *page) draw(f *frame, v *reportView, q *catalog.Request, t *Table) {
 		missing = math.NaN()
 	}
 	starts := periods(q.Since.In(q.Zone), q.Until.In(q.Zone), by)
-	// What lies ahead of the last row is not yet written.
+	// What lies outside of the rows was not collected, or is not yet written: no zeros there.
 	lastRow := t.Rows[len(t.Rows)-1]
 	last, err := readPeriod(cell(lastRow[x]), q.Zone)
+	if err != nil {
+		return
+	}
+	begin, err := readPeriod(cell(t.Rows[0][x]), q.Zone)
+	if err != nil {
+		return
+	}
 	for _, start := range starts {
-		if err == nil && start.After(last) {
-			break
+		if start.Before(begin) || start.After(last) {
+			continue
 		}
 		layout := time.DateOnly
 		if by == "hour" {

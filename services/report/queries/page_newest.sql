@@ -1,1 +1,1 @@
-SELECT max(bucket) AS newest, count() AS quarters FROM series WHERE kind = 'all'
+SELECT min(bucket) AS oldest, max(bucket) AS newest, count() AS quarters FROM series WHERE kind = 'all'

@@ -1,4 +1,4 @@
--- title: {en: New terms, ko: 새로운 용어}
+-- title: {en: New and rising terms, ko: 새로 뜨는 용어}
 -- answers:
 --   en: Which words does the news use now that it did not use before?
 --   ko: 보도가 전에 쓰지 않다가 지금 쓰는 말은 무엇인가?

@@ -78,7 +78,7 @@ function draw(figure) {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, step < 86400
     ? { month: "numeric", day: "numeric", hour: "numeric", timeZone: "Asia/Seoul" }
     : { month: "short", day: "numeric", timeZone: "Asia/Seoul" });
-  const axis = { stroke: soft, grid, ticks: grid, font: "12px system-ui, sans-serif" };
+  const axis = { stroke: soft, grid, ticks: grid, font: "12px system-ui, 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif" };
   const options = {
     width: plot.clientWidth, height: plot.clientWidth < 520 ? 220 : 300, legend: { show: false },
     padding: [10, tone ? 0 : 12, 0, 0],
@@ -89,9 +89,13 @@ function draw(figure) {
       p: { range: [-1.05, 1.05] },
     },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map((t) => format.format(new Date(t * 1000))), space: 70 },
+      { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map((t) => format.format(new Date(t * 1000))), splits: (u) => {
+        // Marks stand at periods, as many as there is room for.
+        const every = Math.max(1, Math.ceil(data.x.length / (u.width / (step < 86400 ? 110 : 76))));
+        return data.x.filter((_, i) => i % every === 0);
+      } },
       { ...axis, size: 46, ...(whole ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5] } : {}) },
-      ...(tone ? [{ ...axis, side: 1, scale: "p", grid: { show: false }, size: 42, values: (_, ticks) => ticks.map((t) => (t > 0 ? `+${t}` : String(t).replace("-", "−"))) }] : []),
+      ...(tone ? [{ ...axis, side: 1, scale: "p", grid: { show: false }, size: 50, values: (_, ticks) => ticks.map((t) => (t > 0 ? `+${t}` : String(t).replace("-", "−"))) }] : []),
     ],
     series,
     hooks: {
