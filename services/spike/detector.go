@@ -60,8 +60,8 @@ func New(options Options) *Detector {
 func (d *Detector) Next(t time.Time, value float64) Result {
 	value = count(value)
 	v := d.view(t)
-	if d.spans == nil && v.rows > 0 {
-		// The interval is known from the second row on.
+	if v.rows == 1 || v.rows == intervalRows {
+		// The interval is guessed from the second row on, and known after some more.
 		d.spans = newSpans(v.interval)
 	}
 	verdicts := d.judge(v, value)

@@ -132,7 +132,7 @@ func TestPeekTakesNothingIn(t *testing.T) {
 			t.Fatalf("row %d after a peek (-want +got):\n%s", i, diff)
 		}
 		// The very first rows have no interval yet, so that only Next can set up the spans.
-		if diff := cmp.Diff(want, before); diff != "" && i > 1 {
+		if diff := cmp.Diff(want, before); diff != "" && i > intervalRows {
 			t.Fatalf("row %d: peek differs from next (-want +got):\n%s", i, diff)
 		}
 	}
@@ -174,5 +174,26 @@ func TestHostileRows(t *testing.T) {
 		if math.IsNaN(r.Score) || math.IsInf(r.Score, 0) || math.IsNaN(r.Expected) || r.Score < 0 {
 			t.Fatalf("row %d: %+v", i, r)
 		}
+	}
+}
+
+func TestIntervalSurvivesAGapAtTheBeginning(t *testing.T) {
+	counts := news(1, 12*24*20, 5*time.Minute, 3, 0.1)
+	for i := 4000; i < 4024; i++ {
+		counts[i] = 40
+	}
+	d := New(Options{})
+	d.Next(start.AddDate(0, 0, -3), 3)
+	var at []int
+	for i, c := range counts {
+		if d.Next(start.Add(time.Duration(i)*5*time.Minute), c).Alert {
+			at = append(at, i)
+		}
+	}
+	if diff := cmp.Diff([]int{4000}, at); diff != "" {
+		t.Errorf("onsets after a gap of three days (-want +got):\n%s", diff)
+	}
+	if got := d.spans[len(d.spans)-1].rows; got != 48 {
+		t.Errorf("four hours are %d rows, want 48", got)
 	}
 }

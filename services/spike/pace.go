@@ -31,10 +31,15 @@ func remaining(elapsed, halfLife time.Duration) float64 {
 	return math.Exp2(-float64(elapsed) / float64(halfLife))
 }
 
-// interval learns the time between rows; a gap counts at most as two rows.
+// intervalRows is after how many rows the interval is believed.
+const intervalRows = warmUpRows / 2
+
+// interval learns the time between rows: at first the shortest, since a series may begin with a gap; then a slow average
+// in which a gap counts at most as two rows.
 type interval struct {
 	fixed   time.Duration
 	learned time.Duration
+	rows    int
 }
 
 // value returns the interval, or a second before there were two rows.
@@ -47,10 +52,15 @@ func (i *interval) value() time.Duration {
 
 // add takes in the time since the row before; rows at the same time say nothing.
 func (i *interval) add(elapsed time.Duration) {
+	if elapsed <= 0 {
+		return
+	}
+	i.rows++
 	switch {
-	case elapsed <= 0:
 	case i.learned == 0:
 		i.learned = elapsed
+	case i.rows <= intervalRows:
+		i.learned = min(i.learned, elapsed)
 	default:
 		i.learned += (min(elapsed, 2*i.learned) - i.learned) / 16
 	}
