@@ -283,6 +283,9 @@ func sameOrThat(s *Sentence, y, x *hit) bool {
 
 // linkEnglish is what claim c says about the entity at token t.
 func linkEnglish(s *Sentence, c *claim, t int32) float32 {
+	if t >= c.last && s.tests(t) {
+		return 0
+	}
 	home, there := s.Tokens[t].Clause, s.Tokens[c.first].Clause
 	if home == there {
 		if t < c.first {
@@ -326,6 +329,20 @@ func linkEnglish(s *Sentence, c *claim, t int32) float32 {
 		return 0.35 * f * c.worth[subject]
 	}
 	return f * c.worth[subject]
+}
+
+// tests says whether the entity at t owns a test or a forecast: passes A's tests, exceeds A's targets.
+func (s *Sentence) tests(t int32) bool {
+	if int(t)+1 >= len(s.Tokens) || s.Tokens[t+1].Kind != Possessive {
+		return false
+	}
+	for h := range s.hits {
+		x := &s.hits[h]
+		if x.first > t && x.first <= t+5 && x.entry.is(flagTest) {
+			return true
+		}
+	}
+	return false
 }
 
 // subjectOf is the token of the last entity before c in its clause, or -1.

@@ -485,6 +485,9 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 	if t >= c.last {
 		return r.linkBack(s, c, t, n)
 	}
+	if n.role != isTopic && !(n.role == isSubject && n.own) && t > s.at[0] && s.testedBy(t, c) {
+		return 0
+	}
 	if n.leans {
 		return -0.7 * c.worth[subject] // lowering one's reliance on A is bad for A
 	}
@@ -552,6 +555,9 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 	}
 	if c.relation && c.worth[subject] == 0 {
 		return f * c.worth[object] // a headline: A 허가 취소
+	}
+	if c.relation && n.head == c.first && t > s.at[0] && !coordinated(s, s.at[0], t) {
+		return f * c.worth[object] // a headline: B가 A 제치고
 	}
 	if rival(s, t, c.first, t) {
 		if c.relation && step == 0 {
@@ -621,6 +627,22 @@ func (r *Reader) owned(s *Sentence, c *claim, t int32) bool {
 
 // word is the text of token i.
 func (s *Sentence) word(i int32) string { return s.Text[s.Tokens[i].Start:s.Tokens[i].End] }
+
+// testedBy says whether a test stands between the entity at t and the end of the claim, right after the entity: B, A 인증
+// 통과. Who tests is not who passes.
+func (s *Sentence) testedBy(t int32, c *claim) bool {
+	for i := t + 1; i < c.last && i <= t+4; i++ {
+		if s.Tokens[i].Kind != Word {
+			continue
+		}
+		for _, test := range [...]string{"인증", "검증", "테스트", "심사", "시험", "퀄", "평가", "허가", "승인"} {
+			if strings.Contains(s.word(i), test) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // claimBetween says whether another claim starts between token t and c.
 func (s *Sentence) claimBetween(t int32, c *claim) bool {

@@ -27,7 +27,7 @@ func LexiconData() []byte {
 }
 
 // flag is a property of a lexicon entry that carries no number.
-type flag uint16
+type flag uint32
 
 const (
 	flagNot flag = 1 << iota
@@ -46,6 +46,7 @@ const (
 	flagWish
 	flagSpeaker
 	flagMoves
+	flagTest
 )
 
 // Roles in a relation.
@@ -177,7 +178,7 @@ func flagNames() map[string]flag {
 	return map[string]flag{"not": flagNot, "avert": flagAvert, "hedge": flagHedge, "but": flagBut, "clause": flagClause,
 		"cause": flagCause, "said": flagSaid, "agent": flagAgent, "real": flagReal, "skip": flagSkip, "concede": flagConcede,
 		"reliance": flagReliance, "wish": flagWish,
-		"speaker": flagSpeaker | flagAgent}
+		"speaker": flagSpeaker | flagAgent, "test": flagTest}
 }
 
 // forms spells an item out: "a/b" are two forms, and a trailing ~ adds the endings of a regular English verb.
