@@ -45,13 +45,14 @@ func (l *alertLog) end(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("asking for the end of %s: %w", topics.Alerts, err)
 	}
-	for _, p := range answer.Topics[topics.Alerts] {
-		if p.Error != nil {
-			return 0, fmt.Errorf("asking for the end of %s: %w", topics.Alerts, p.Error)
-		}
-		return p.LastOffset, nil
+	partitions := answer.Topics[topics.Alerts]
+	if len(partitions) != 1 {
+		return 0, fmt.Errorf("asking for the end of %s: the broker knows %d partitions of it, want 1", topics.Alerts, len(partitions))
 	}
-	return 0, fmt.Errorf("asking for the end of %s: the broker does not know the topic", topics.Alerts)
+	if err := partitions[0].Error; err != nil {
+		return 0, fmt.Errorf("asking for the end of %s: %w", topics.Alerts, err)
+	}
+	return partitions[0].LastOffset, nil
 }
 
 // tail calls fold for every message from the beginning on, in order, until ctx ends.
@@ -60,7 +61,7 @@ func (l *alertLog) tail(ctx context.Context, fold func(kafka.Message)) error {
 		Brokers: l.cluster.Brokers, Topic: topics.Alerts, Partition: 0, Dialer: l.cluster.Dialer(),
 		MinBytes: 1, MaxBytes: 2 * topics.MaxBatch, MaxWait: 500 * time.Millisecond,
 	})
-	defer reader.Close()
+	defer func() { _ = reader.Close() }() // it was only read
 	if err := reader.SetOffset(kafka.FirstOffset); err != nil {
 		return fmt.Errorf("reading %s: %w", topics.Alerts, err)
 	}

@@ -73,7 +73,7 @@ func insertAlerts(ctx context.Context, conn driver.Conn, transitions []*bellweth
 	if err != nil {
 		return fmt.Errorf("inserting alerts: %w", err)
 	}
-	defer batch.Close()
+	defer func() { _ = batch.Close() }() // Send tells what there is to tell
 	for _, t := range transitions {
 		row, err := newAlertRow(t)
 		if err != nil {

@@ -56,12 +56,12 @@ func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service
 		if err != nil {
 			return err
 		}
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		if err := topics.Ensure(ctx, cluster.Client(), cluster.Replication); err != nil {
 			return err
 		}
 		alerts := newAlertLog(cluster)
-		defer alerts.Close()
+		defer func() { _ = alerts.Close() }() // every write was waited for
 
 		s := &Service{
 			log: rt.Log, alerts: alerts, conn: conn, set: set, book: newBook(), metrics: newMetrics(rt.Registry),

@@ -89,7 +89,7 @@ func TestLoadNamesEveryProblem(t *testing.T) {
   - name: bad name
     watch: all planets
     bucket: 1s
-    sensitivty: high
+    sensibility: high
     min_stories: none
     channels: [nobody]
   - watch: topic hbm
@@ -111,7 +111,7 @@ channels:
 		t.Fatal("bad rules were loaded")
 	}
 	for _, want := range []string{
-		"rules.yaml:2: name", "rules.yaml:3: watch", "rules.yaml:4: bucket", `rules.yaml:5: rule: unknown key "sensitivty"`,
+		"rules.yaml:2: name", "rules.yaml:3: watch", "rules.yaml:4: bucket", `rules.yaml:5: rule: unknown key "sensibility"`,
 		"rules.yaml:6: min_stories", `no channel is named "nobody"`, `rules.yaml:10: rule "twice" is there twice`,
 		`rules.yaml:15: channel "chat": a shoutrrr address is a secret`, "rules.yaml:17: channel: kind", "rules.yaml:20: channel: url_env",
 	} {

@@ -113,7 +113,7 @@ func TestWalkIsOnline(t *testing.T) {
 	if len(whole) < 2 {
 		t.Fatalf("episodes = %+v, want several", whole)
 	}
-	for n := range len(buckets) {
+	for n := range buckets {
 		for i, e := range Walk(hourly(), start, buckets[:n], false) {
 			if !e.Start.Equal(whole[i].Start) || e.Score != whole[i].Score {
 				t.Fatalf("after %d buckets episode %d is %+v, after all of them %+v", n, i, e, whole[i])
