@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/language"
 )
 
 // reader is the working memory for one article; readers are pooled.
@@ -103,7 +104,7 @@ func (r *reader) read(title, text, claimed string) *bellwetherv1.Annotation {
 	r.doc.reset(title, text)
 	r.doc.cut()
 	r.cut = r.doc.split()
-	r.lang = r.doc.language(claimed)
+	r.lang = language.Detect(r.doc.runes, claimed)
 	for i := range r.doc.sentences {
 		r.scan(int32(i))
 	}

@@ -2,90 +2,23 @@ package readable
 
 import (
 	"strings"
-	"sync"
 	"time"
-	"unicode"
 
-	"github.com/pemistahl/lingua-go"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"bellwether.internal/services/language"
 )
 
-// latinSample is how many bytes of a text the language detector sees; more changes nothing and costs 0.7 ms/kB.
-const latinSample = 2000
+// languageSample is how many bytes of a text are looked at.
+const languageSample = 12_000
 
-// latinDetector tells languages in Latin script apart. It loads its models when first asked.
-var latinDetector = sync.OnceValue(func() lingua.LanguageDetector {
-	return lingua.NewLanguageDetectorBuilder().FromLanguages(
-		lingua.English, lingua.German, lingua.French, lingua.Spanish, lingua.Portuguese, lingua.Italian, lingua.Dutch,
-		lingua.Swedish, lingua.Polish, lingua.Turkish, lingua.Indonesian, lingua.Vietnamese,
-	).WithLowAccuracyMode().Build()
-})
-
-// pickLanguage returns the ISO 639-1 code of a text's language, or "". The script decides where it can: templates claim
-// lang="en" over Korean. For Latin script the claim of the page is taken if it names such a language and the words do not
-// prove it wrong; short texts are not asked, as a name is in no language.
+// pickLanguage returns the ISO 639-1 code of a text's language, or "": what the text says before what the page claims,
+// since templates claim lang="en" over Korean.
 func pickLanguage(doc *html.Node, meta metadata, text string) string {
-	claim := claimedLanguage(doc, meta)
-	switch lang := scriptLanguage(text); lang {
-	case "":
-		return claim
-	case "latin":
-		if len(text) > 100 {
-			sample := strings.ToValidUTF8(text[:min(len(text), latinSample)], "")
-			if found, ok := latinDetector().DetectLanguageOf(sample); ok {
-				return strings.ToLower(found.IsoCode639_1().String())
-			}
-		}
-		if claim == "ko" || claim == "ja" || claim == "zh" {
-			return ""
-		}
-		return claim
-	case "cyrillic":
-		if claim == "uk" || claim == "bg" || claim == "sr" {
-			return claim
-		}
-		return "ru"
-	default:
+	sample := strings.ToValidUTF8(text[:min(len(text), languageSample)], "")
+	if lang := language.Detect([]rune(sample), claimedLanguage(doc, meta)); lang != "und" {
 		return lang
-	}
-}
-
-// scriptLanguage tells the language of a text from its letters where its script has one; "latin", "cyrillic" or "" where
-// it has several. Hangul counts from one letter in five: Korean technology news is full of Latin names.
-func scriptLanguage(text string) string {
-	var hangul, kana, han, latin, cyrillic, all int
-	for _, r := range text {
-		if !unicode.IsLetter(r) {
-			continue
-		}
-		all++
-		switch {
-		case unicode.Is(unicode.Hangul, r):
-			hangul++
-		case unicode.Is(unicode.Hiragana, r), unicode.Is(unicode.Katakana, r):
-			kana++
-		case unicode.Is(unicode.Han, r):
-			han++
-		case unicode.Is(unicode.Latin, r):
-			latin++
-		case unicode.Is(unicode.Cyrillic, r):
-			cyrillic++
-		}
-	}
-	switch {
-	case all == 0:
-		return ""
-	case hangul*5 >= all && hangul >= kana:
-		return "ko"
-	case kana*10 >= all:
-		return "ja"
-	case han*5 >= all:
-		return "zh"
-	case latin*2 >= all:
-		return "latin"
-	case cyrillic*2 >= all:
-		return "cyrillic"
 	}
 	return ""
 }

@@ -1,4 +1,8 @@
-package annotate
+// Package language tells in which language a text is written: by its script where that says it, by common words for
+// Latin script. It needs no models: news texts are long, and few languages matter.
+package language
+
+import "unicode"
 
 // stopEvidence are words so common in one language that a few of them name it.
 var stopEvidence = map[string]string{
@@ -8,24 +12,29 @@ var stopEvidence = map[string]string{
 	"el": "es", "los": "es", "las": "es", "una": "es", "por": "es", "con": "es", "para": "es", "del": "es", "que": "es", "y": "es",
 	"il": "it", "di": "it", "che": "it", "gli": "it", "della": "it", "sono": "it", "nel": "it",
 	"het": "nl", "een": "nl", "van": "nl", "niet": "nl", "voor": "nl", "zijn": "nl",
+	"och": "sv", "är": "sv", "inte": "sv", "på": "sv", "som": "sv",
+	"jest": "pl", "nie": "pl", "się": "pl", "na": "pl", "przez": "pl",
+	"bir": "tr", "ve": "tr", "için": "tr", "bu": "tr", "olarak": "tr",
+	"dan": "id", "yang": "id", "untuk": "id", "dengan": "id", "ini": "id",
+	"của": "vi", "và": "vi", "được": "vi", "các": "vi", "là": "vi",
 	"os": "pt", "uma": "pt", "não": "pt", "com": "pt", "em": "pt", "dos": "pt", "ao": "pt",
 }
 
 // sampleLength is how many code points are looked at; a language does not change later.
 const sampleLength = 4000
 
-// language returns the BCP 47 primary tag of the text: by script for Korean, Japanese, Chinese and others, by common
-// words for Latin script. Where the text says too little, the claimed tag decides, and "und" means unknown.
-func (d *document) language(claimed string) string {
+// Detect returns the BCP 47 primary tag of a text: by script for Korean, Japanese, Chinese and others, by common words
+// for Latin script. Where the text says too little, the claimed tag decides, and "und" means unknown.
+func Detect(text []rune, claimed string) string {
 	var hangul, kana, han, latin, cyrillic, arabic, other int
-	sample := d.runes[:min(len(d.runes), sampleLength)]
+	sample := text[:min(len(text), sampleLength)]
 	for _, r := range sample {
 		switch {
 		case r < 0x80:
 			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
 				latin++
 			}
-		case isHangul(r):
+		case unicode.Is(unicode.Hangul, r):
 			hangul++
 		case r >= 0x3040 && r <= 0x30FF:
 			kana++
@@ -105,17 +114,17 @@ func latinLanguage(sample []rune, claimed string) string {
 		word = word[:0]
 	}
 	for _, r := range sample {
-		if !isLatin(r) {
+		if !unicode.Is(unicode.Latin, r) {
 			flush()
 			continue
 		}
 		if len(word) < 12 {
-			word = append(word, string(lower(r))...)
+			word = append(word, string(unicode.ToLower(r))...)
 		}
 	}
 	flush()
 	best, second := "", 0
-	for _, lang := range [...]string{"en", "de", "fr", "es", "it", "nl", "pt"} {
+	for _, lang := range [...]string{"en", "de", "fr", "es", "it", "nl", "pt", "sv", "pl", "tr", "id", "vi"} {
 		switch n := counts[lang]; {
 		case best == "" || n > counts[best]:
 			if best != "" {
