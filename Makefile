@@ -7,7 +7,7 @@ SHELL := bash
 export CGO_ENABLED ?= 0
 
 root    := $(CURDIR)
-tools   := $(root)/.tools
+tools   := .tools
 # Modules and programs are found, never listed: a new service is a new folder.
 modules  = $(shell go list -m -f '{{.Dir}}')
 programs = $(patsubst services/%/main.go,./%,$(wildcard services/*/cmd/*/main.go services/*/*/cmd/*/main.go))
@@ -50,21 +50,21 @@ build: setup ## build every program into bin/
 
 .PHONY: lint
 lint: $(tools)/golangci-lint ## run the linters
-	@for m in $(modules); do (cd $$m && GOWORK=off $(tools)/golangci-lint run --config $(root)/.golangci.yaml ./...); done
+	@for m in $(modules); do (cd $$m && GOWORK=off $(root)/$(tools)/golangci-lint run --config $(root)/.golangci.yaml ./...); done
 
 .PHONY: format
 format: $(tools)/golangci-lint ## format the code
-	@for m in $(modules); do (cd $$m && GOWORK=off $(tools)/golangci-lint fmt --config $(root)/.golangci.yaml ./...); done
+	@for m in $(modules); do (cd $$m && GOWORK=off $(root)/$(tools)/golangci-lint fmt --config $(root)/.golangci.yaml ./...); done
 
 .PHONY: proto
 proto: $(tools)/buf $(tools)/protoc-gen-go ## lint the messages and generate their code
-	@cd proto && $(tools)/buf lint && $(tools)/buf generate
+	@cd proto && ../$(tools)/buf lint && ../$(tools)/buf generate
 
 .PHONY: proto-check
 proto-check: proto ## fail if messages break what was released, or generated code has drifted
 	@git diff --exit-code -- proto || { echo "generated code differs from its source: run make proto and commit" >&2; exit 1; }
 	@if git rev-parse -q --verify 'refs/tags/v1^{commit}' >/dev/null; then base=v1; else base=$$(git rev-list --max-parents=0 HEAD | tail -n 1); fi; \
-	  if git cat-file -e "$$base:proto/buf.yaml" 2>/dev/null; then cd proto && $(tools)/buf breaking --against "../.git#ref=$$base,subdir=proto"; else echo "nothing released yet to break"; fi
+	  if git cat-file -e "$$base:proto/buf.yaml" 2>/dev/null; then cd proto && ../$(tools)/buf breaking --against "../.git#ref=$$base,subdir=proto"; else echo "nothing released yet to break"; fi
 
 .PHONY: kafka-up kafka-down
 kafka-up: ## start Apache Kafka on free ports with an empty log; the last line is its address
@@ -80,7 +80,7 @@ bench: build ## measure the pipeline and this machine's own limits; the table go
 clean: ## remove what was built and fetched
 	rm -rf bin .tools .demo scripts/engine/node_modules services/report/web/node_modules
 
-$(tools)/%: scripts/tools/buf/go.mod scripts/tools/gen/go.mod scripts/tools/lint/go.mod
+$(tools)/%: scripts/tools/buf/go.mod scripts/tools/gen/go.mod scripts/tools/lint/go.mod scripts/tools/test/go.mod
 	@mkdir -p $(tools)
-	@case $* in buf) m=buf;; protoc-gen-go) m=gen;; *) m=lint;; esac; \
-	  echo "building $* (once)"; cd scripts/tools/$$m && GOWORK=off go build -o $(tools)/ tool && touch $(tools)/$*
+	@case $* in buf) m=buf;; protoc-gen-go) m=gen;; gotestsum) m=test;; *) m=lint;; esac; \
+	  echo "building $* (once)"; cd scripts/tools/$$m && GOWORK=off go build -o $(root)/$(tools)/ tool && touch $(root)/$(tools)/$*
