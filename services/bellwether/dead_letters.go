@@ -121,8 +121,10 @@ func (c *deadLettersShowCmd) Run(a *app, parent *deadLettersCmd) error {
 		return fmt.Errorf("reading dead letter %s: %w", c.ID, err)
 	}
 	if parent.Format != "table" {
-		columns := []string{"id", "stage", "cause", "error", "field", "attempts", "failed_at", "topic", "partition", "offset",
-			"origin_partition", "origin_offset", "article_id", "url", "source", "key", "payload"}
+		columns := []string{
+			"id", "stage", "cause", "error", "field", "attempts", "failed_at", "topic", "partition", "offset",
+			"origin_partition", "origin_offset", "article_id", "url", "source", "key", "payload",
+		}
 		s, err := sheetOf([]json.RawMessage{raw}, columns, make([]bool, len(columns)))
 		if err != nil {
 			return err
@@ -139,10 +141,19 @@ func (c *deadLettersShowCmd) Run(a *app, parent *deadLettersCmd) error {
 	}
 	s := &sheet{columns: []string{"field", "value"}, numeric: make([]bool, 2)}
 	for _, f := range [][2]string{
-		{"id", letter.ID}, {"stage", letter.Stage}, {"cause", letter.Cause}, {"field", letter.Field}, {"error", letter.Error},
-		{"attempts", strconv.Itoa(letter.Attempts)}, {"failed_at", letter.FailedAt},
-		{"message", message}, {"origin", origin},
-		{"article_id", letter.ArticleID}, {"url", letter.URL}, {"source", letter.Source}, {"payload", payloadText(letter.Payload)},
+		{"id", letter.ID},
+		{"stage", letter.Stage},
+		{"cause", letter.Cause},
+		{"field", letter.Field},
+		{"error", letter.Error},
+		{"attempts", strconv.Itoa(letter.Attempts)},
+		{"failed_at", letter.FailedAt},
+		{"message", message},
+		{"origin", origin},
+		{"article_id", letter.ArticleID},
+		{"url", letter.URL},
+		{"source", letter.Source},
+		{"payload", payloadText(letter.Payload)},
 	} {
 		s.cells = append(s.cells, []string{f[0], f[1]})
 	}

@@ -30,7 +30,7 @@ func fakeReports(t *testing.T) string {
 		q := r.URL.Query()
 		switch {
 		case q.Has("colour"):
-			w.WriteHeader(400)
+			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, `{"status":400,"title":"Bad Request","detail":"report topic-trend has no parameter \"colour\"","parameters":["topic","by"]}`)
 		case q.Get("format") == "csv" && q.Get("topic") == "none":
 			_, _ = io.WriteString(w, "period,count\n")
@@ -52,7 +52,7 @@ func fakeReports(t *testing.T) string {
 		}
 		switch {
 		case strings.Contains(in.Query, "DROP"):
-			w.WriteHeader(403)
+			w.WriteHeader(http.StatusForbidden)
 			_, _ = io.WriteString(w, `{"status":403,"title":"Forbidden","detail":"Code: 497. Not enough privileges"}`)
 		case strings.Contains(in.Query, "FORMAT TSV"):
 			w.Header().Set("X-ClickHouse-Format", "TSV")

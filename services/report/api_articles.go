@@ -112,7 +112,7 @@ func (a *api) article(ctx context.Context, id uuid.UUID, lang string) (*articleT
 		return nil, err
 	}
 	if len(article.Rows) == 0 {
-		return nil, notFound{fmt.Sprintf("there is no current article %s; GET /v1/trace?q=%s tells what became of it", id, id)}
+		return nil, notFound{fmt.Sprintf("there is no current article %s: it was removed or never seen; /v1/trace?q=%s tells what became of it", id, id)}
 	}
 	row := article.Rows[0]
 	published, ok := article.value(row, "published_at").(time.Time)

@@ -150,8 +150,10 @@ func (answer *traceAnswer) finished(outcomes, sightings *Table) {
 			stage{Message: origin, Stage: "ingest", At: seen, Result: "accepted"},
 			stage{Message: origin, Stage: "extract", Result: "done"},
 			stage{Message: origin, Stage: "sentiment", At: scored, Result: "done"},
-			stage{Message: origin, Stage: "store", At: outcomes.text(row, "written_at"), Result: outcomes.text(row, "outcome"),
-				Detail: fmt.Sprintf("read at %s/%s/%s", outcomes.text(row, "topic"), outcomes.text(row, "partition"), outcomes.text(row, "offset"))},
+			stage{
+				Message: origin, Stage: "store", At: outcomes.text(row, "written_at"), Result: outcomes.text(row, "outcome"),
+				Detail: fmt.Sprintf("read at %s/%s/%s", outcomes.text(row, "topic"), outcomes.text(row, "partition"), outcomes.text(row, "offset")),
+			},
 		)
 	}
 }

@@ -108,8 +108,10 @@ func newWorld(t *testing.T, articles []written) *world {
 	}
 	t.Cleanup(func() { _ = writer.Close() })
 	w := &world{writer: writer}
-	for _, table := range []string{"rows_articles", "rows_mentions", "rows_organizations", "rows_topics", "rows_pairs", "rows_events", "rows_terms",
-		"versions", "retired", "story_of", "marks", "runs", "rollup", "ledger", "rows_dead_letters", "rows_alerts"} {
+	for _, table := range []string{
+		"rows_articles", "rows_mentions", "rows_organizations", "rows_topics", "rows_pairs", "rows_events", "rows_terms",
+		"versions", "retired", "story_of", "marks", "runs", "rollup", "ledger", "rows_dead_letters", "rows_alerts",
+	} {
 		w.exec(t, "TRUNCATE TABLE "+table)
 	}
 	w.write(t, articles)

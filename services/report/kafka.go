@@ -112,7 +112,7 @@ func (k *kafkaLog) waiting(ctx context.Context, group, topic string, key []byte)
 	reader := kafka.NewReader(kafka.ReaderConfig{
 		Brokers: k.cluster.Brokers, Dialer: k.cluster.Dialer(), Topic: topic, Partition: partition, MaxBytes: 4 << 20,
 	})
-	defer reader.Close()
+	defer func() { _ = reader.Close() }()
 	if err := reader.SetOffset(from); err != nil {
 		return nil, fmt.Errorf("reading %s/%d from %d: %w", topic, partition, from, err)
 	}

@@ -89,11 +89,11 @@ const chartLibrary = "uPlot.iife.min.js"
 
 // routes adds the pages to mux.
 func (p *page) routes(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", p.show("overview", p.overview))
-	mux.HandleFunc("GET /topics", p.show("topics", p.topics))
-	mux.HandleFunc("GET /topics/{id}", p.show("series", p.topic))
-	mux.HandleFunc("GET /organizations", p.show("organizations", p.organizations))
-	mux.HandleFunc("GET /organizations/{id}", p.show("series", p.organization))
+	mux.HandleFunc("GET /{$}", p.show("overview", p.overTime(p.overview)))
+	mux.HandleFunc("GET /topics", p.show("topics", p.overTime(p.topics)))
+	mux.HandleFunc("GET /topics/{id}", p.show("series", p.overTime(p.topic)))
+	mux.HandleFunc("GET /organizations", p.show("organizations", p.overTime(p.organizations)))
+	mux.HandleFunc("GET /organizations/{id}", p.show("series", p.overTime(p.organization)))
 	mux.HandleFunc("GET /articles", p.show("articles", p.articles))
 	mux.HandleFunc("GET /articles/{id}", p.show("article", p.article))
 	mux.HandleFunc("GET /alerts", p.show("alerts", p.alerts))
@@ -131,6 +131,16 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // view makes what a template shows; frame is the part that all pages have.
 type view func(ctx context.Context, r *http.Request, f *frame) (any, error)
 
+// overTime is a view that shows a stretch of time, which the reader chooses by ?days, ?until and ?by.
+func (p *page) overTime(make view) view {
+	return func(ctx context.Context, r *http.Request, f *frame) (any, error) {
+		if err := p.readTime(ctx, f); err != nil {
+			return nil, err
+		}
+		return make(ctx, r, f)
+	}
+}
+
 // show answers with a template.
 func (p *page) show(name string, make view) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -149,7 +159,10 @@ func (p *page) show(name string, make view) http.HandlerFunc {
 			if problem.Status >= 500 && r.Context().Err() == nil {
 				p.api.log.Error("page not made", zap.String("path", r.URL.Path), zap.Error(err))
 			}
-			status, shown, data = problem.Status, "error", errorView{f, problem}
+			status, shown, data = problem.Status, "error", errorView{f, problem, ""}
+			if problem.Status == http.StatusNotFound && name == "article" {
+				data = errorView{f, problem, r.PathValue("id")}
+			}
 		}
 		// Into memory first: a page is whole or an error.
 		var body bytes.Buffer
@@ -168,4 +181,6 @@ func (p *page) show(name string, make view) http.HandlerFunc {
 type errorView struct {
 	*frame
 	Problem problem
+	// Article is the id of an article that is not there (any more).
+	Article string
 }

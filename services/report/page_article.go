@@ -61,9 +61,15 @@ func (p *page) article(ctx context.Context, r *http.Request, f *frame) (any, err
 	v.Paragraphs = paragraphs(field("text"), spans["text"])
 	trust := field("time_trust")
 	v.Fields = [][2]string{
-		{f.T("publisher"), field("publisher")}, {f.T("source"), field("source")}, {f.T("author"), field("author")},
-		{f.T("published"), f.Moment(v.Published)}, {f.T("time_trust"), f.T("trust_" + trust)}, {f.T("seen"), f.Moment(a.article.value(row, "seen_at"))},
-		{f.T("language"), field("lang")}, {f.T("revision"), field("revision")}, {f.T("made_by"), field("taxonomy_version") + " / " + field("model_version")},
+		{f.T("publisher"), field("publisher")},
+		{f.T("source"), field("source")},
+		{f.T("author"), field("author")},
+		{f.T("published"), f.Moment(v.Published)},
+		{f.T("time_trust"), f.T("trust_" + trust)},
+		{f.T("seen"), f.Moment(a.article.value(row, "seen_at"))},
+		{f.T("language"), field("lang")},
+		{f.T("revision"), field("revision")},
+		{f.T("made_by"), field("taxonomy_version") + " / " + field("model_version")},
 	}
 	v.Organizations = namedTones(a.parts["organizations"], "entity_id", "name", "/organizations/", "sentence", "mentions")
 	v.Topics = namedTones(a.parts["topics"], "topic", "topic_name", "/topics/", "sentence", "score")

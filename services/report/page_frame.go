@@ -43,33 +43,40 @@ type frame struct {
 // ranges are the lengths of time that a page offers, in days.
 var ranges = []int{7, 30, 90, 365}
 
-// frame reads the request: ?lang, else the cookie, else Accept-Language; ?days, ?until, ?by.
+// frame reads what all pages have: the language by ?lang, else the cookie, else Accept-Language.
 func (p *page) frame(w http.ResponseWriter, r *http.Request) (*frame, error) {
-	q := r.URL.Query()
-	f := &frame{Lang: pageLanguage(w, r), Path: r.URL.Path, Days: 30, Charts: p.charts, EvidenceShown: 5, assets: p.assets, words: p.words, query: q, zone: time.UTC}
+	f := &frame{
+		Lang: pageLanguage(w, r), Path: r.URL.Path, Days: 30, By: "day", Charts: p.charts, EvidenceShown: 5,
+		assets: p.assets, words: p.words, query: r.URL.Query(), zone: time.UTC,
+	}
 	zone, err := time.LoadLocation("Asia/Seoul")
 	if err != nil {
 		return f, fmt.Errorf("loading the zone: %w", err)
 	}
 	f.zone = zone
-	if raw := q.Get("days"); raw != "" {
+	f.between(p.api.reports.now())
+	return f, nil
+}
+
+// readTime reads ?days, ?until and ?by.
+func (p *page) readTime(ctx context.Context, f *frame) error {
+	if raw := f.query.Get("days"); raw != "" {
 		n, err := strconv.Atoi(raw)
 		if err != nil || n < 1 || n > 3660 {
-			return f, badRequest{fmt.Errorf("parameter days: %q is no whole number from 1 to 3660", raw)}
+			return badRequest{fmt.Errorf("parameter days: %q is no whole number from 1 to 3660", raw)}
 		}
 		f.Days = n
 	}
-	f.By = "day"
 	if f.Days > 120 {
 		f.By = "week"
 	}
-	if raw := q.Get("by"); raw != "" {
+	if raw := f.query.Get("by"); raw != "" {
 		if !slices.Contains([]string{"hour", "day", "week", "month"}, raw) {
-			return f, badRequest{fmt.Errorf("parameter by: %q is none of hour, day, week, month", raw)}
+			return badRequest{fmt.Errorf("parameter by: %q is none of hour, day, week, month", raw)}
 		}
 		f.By = raw
 	}
-	return f, p.stretch(r.Context(), f)
+	return p.stretch(ctx, f)
 }
 
 // stretch sets the time shown: it ends at ?until, else with the present; where all news is older, with the newest.

@@ -40,6 +40,7 @@ func TestPages(t *testing.T) {
 		{"/reports/topic-trend?top=3", 200, []string{"High-bandwidth memory"}},
 		{"/reports/topic-trend?since=soon", 200, []string{"parameter since"}},
 		{"/reports/topic-trend?articles_lang=ko&by=month", 200, []string{"--lang ko"}},
+		{"/reports/competition?by=all&until=2026-04-01&since=2026-03-01", 200, []string{"0.67", "75.0 %"}},
 		{"/reports/nothing", 404, []string{"no report"}},
 		{"/sql", 200, []string{"textarea"}},
 		{"/?days=0", 400, []string{"parameter days"}},

@@ -15,25 +15,37 @@ func few() []written {
 	hbm := func(tone int) []toned { return []toned{{"hbm", tone, "HBM."}} }
 	return []written{
 		// Monday of the week of noon, 2026-03-16 23:30 in Seoul: still that Monday there, and already so in UTC.
-		{id: 1, revision: 10, hoursAgo: 36.5, publisher: "alpha", family: "one", lang: "en", title: "SK hynix wins HBM order", text: "SK hynix wins.",
+		{
+			id: 1, revision: 10, hoursAgo: 36.5, publisher: "alpha", family: "one", lang: "en", title: "SK hynix wins HBM order", text: "SK hynix wins.",
 			topics: hbm(1), organizations: []toned{{"sk-hynix", 1, "SK hynix wins."}}, pairs: []toned{{"sk-hynix/hbm", 1, "SK hynix wins."}},
-			mentions: []spoken{{"sk-hynix", "SK hynix", 0, 1, "SK hynix wins."}}, terms: []string{"order"}},
+			mentions: []spoken{{"sk-hynix", "SK hynix", 0, 1, "SK hynix wins."}}, terms: []string{"order"},
+		},
 		// The same story, reprinted by a paper of the same family and by another.
-		{id: 2, revision: 20, hoursAgo: 35, publisher: "beta", family: "one", lang: "en", title: "SK hynix wins HBM order", text: "SK hynix wins.", story: 1,
-			topics: hbm(1), organizations: []toned{{"sk-hynix", 1, "SK hynix wins."}}, pairs: []toned{{"sk-hynix/hbm", 1, "SK hynix wins."}}},
-		{id: 3, revision: 30, hoursAgo: 34, publisher: "gamma", family: "two", lang: "en", title: "SK hynix wins HBM order", text: "SK hynix wins.", story: 1,
-			topics: hbm(0), organizations: []toned{{"sk-hynix", 0, "SK hynix wins."}}, pairs: []toned{{"sk-hynix/hbm", 0, "SK hynix wins."}}},
+		{
+			id: 2, revision: 20, hoursAgo: 35, publisher: "beta", family: "one", lang: "en", title: "SK hynix wins HBM order", text: "SK hynix wins.", story: 1,
+			topics: hbm(1), organizations: []toned{{"sk-hynix", 1, "SK hynix wins."}}, pairs: []toned{{"sk-hynix/hbm", 1, "SK hynix wins."}},
+		},
+		{
+			id: 3, revision: 30, hoursAgo: 34, publisher: "gamma", family: "two", lang: "en", title: "SK hynix wins HBM order", text: "SK hynix wins.", story: 1,
+			topics: hbm(0), organizations: []toned{{"sk-hynix", 0, "SK hynix wins."}}, pairs: []toned{{"sk-hynix/hbm", 0, "SK hynix wins."}},
+		},
 		// Edited: what the first revision said about Samsung no longer counts.
-		{id: 4, revision: 40, hoursAgo: 10, publisher: "delta", family: "three", lang: "ko", title: "삼성전자 HBM 불량", text: "삼성전자 불량.", gone: true,
-			topics: hbm(-1), organizations: []toned{{"samsung-electronics", -1, "삼성전자 불량."}}, pairs: []toned{{"samsung-electronics/hbm", -1, "삼성전자 불량."}}},
-		{id: 4, revision: 41, hoursAgo: 10, publisher: "delta", family: "three", lang: "ko", title: "마이크론 HBM 부진", text: "마이크론 부진.",
+		{
+			id: 4, revision: 40, hoursAgo: 10, publisher: "delta", family: "three", lang: "ko", title: "삼성전자 HBM 불량", text: "삼성전자 불량.", gone: true,
+			topics: hbm(-1), organizations: []toned{{"samsung-electronics", -1, "삼성전자 불량."}}, pairs: []toned{{"samsung-electronics/hbm", -1, "삼성전자 불량."}},
+		},
+		{
+			id: 4, revision: 41, hoursAgo: 10, publisher: "delta", family: "three", lang: "ko", title: "마이크론 HBM 부진", text: "마이크론 부진.",
 			topics: hbm(-1), organizations: []toned{{"micron", -1, "마이크론 부진."}}, pairs: []toned{{"micron/hbm", -1, "마이크론 부진."}},
-			mentions: []spoken{{"micron", "마이크론", 0, -1, "마이크론 부진."}}},
+			mentions: []spoken{{"micron", "마이크론", 0, -1, "마이크론 부진."}},
+		},
 		// The week before: Sunday 2026-03-15 23:30 in Seoul.
-		{id: 5, revision: 50, hoursAgo: 60.5, publisher: "alpha", family: "one", lang: "en", title: "NPU race", text: "Rebellions and FuriosaAI.",
+		{
+			id: 5, revision: 50, hoursAgo: 60.5, publisher: "alpha", family: "one", lang: "en", title: "NPU race", text: "Rebellions and FuriosaAI.",
 			topics: []toned{{"npu-competition", 0, "NPU."}, {"hbm", 0, "HBM."}}, organizations: []toned{{"rebellions", 1, "R."}, {"furiosaai", -1, "F."}},
 			pairs:  []toned{{"rebellions/npu-competition", 1, "R."}, {"furiosaai/npu-competition", -1, "F."}},
-			events: []happened{{"launch", map[string][]string{"company": {"rebellions"}}, "Rebellions launched."}}},
+			events: []happened{{"launch", map[string][]string{"company": {"rebellions"}}, "Rebellions launched."}},
+		},
 		{id: 6, revision: 60, hoursAgo: 24 * 200, publisher: "alpha", family: "one", lang: "en", title: "Old", text: "Old.", topics: hbm(1)},
 	}
 }
@@ -94,67 +106,83 @@ func TestReportsOfKnownRows(t *testing.T) {
 			[]string{"2026-03-09 hbm High-bandwidth memory 1 1 1 0 1 0 0", "2026-03-16 hbm High-bandwidth memory 4 2 3 2 1 1 0.25"},
 		},
 		{
-			"in UTC the same Sunday night", "/v1/reports/topic-trend?topic=hbm&by=day&zone=UTC", []string{"period", "count"},
+			"in UTC the same Sunday night", "/v1/reports/topic-trend?topic=hbm&by=day&zone=UTC",
+			[]string{"period", "count"},
 			[]string{"2026-03-15 1", "2026-03-16 3", "2026-03-17 1"},
 		},
 		{
-			"a reprint is one story", "/v1/reports/topic-trend?topic=hbm&by=month&count=stories&since=2026-03-01&until=2026-04-01", []string{"period", "count", "articles"},
+			"a reprint is one story", "/v1/reports/topic-trend?topic=hbm&by=month&count=stories&since=2026-03-01&until=2026-04-01",
+			[]string{"period", "count", "articles"},
 			[]string{"2026-03-01 3 5"},
 		},
 		{
-			"hours carry the offset", "/v1/reports/topic-trend?topic=npu-competition&by=hour", []string{"period", "count"},
+			"hours carry the offset", "/v1/reports/topic-trend?topic=npu-competition&by=hour",
+			[]string{"period", "count"},
 			[]string{"2026-03-15T23:00:00+09:00 1"},
 		},
 		{
-			"until is not included", "/v1/reports/topic-trend?topic=hbm&by=all&since=2026-03-16&until=2026-03-17", []string{"period", "count"},
+			"until is not included", "/v1/reports/topic-trend?topic=hbm&by=all&since=2026-03-16&until=2026-03-17",
+			[]string{"period", "count"},
 			[]string{"2026-03-16 1"},
 		},
 		{
-			"an edit takes its mention back", "/v1/reports/organizations", []string{"entity_id", "count", "polarity"},
+			"an edit takes its mention back", "/v1/reports/organizations",
+			[]string{"entity_id", "count", "polarity"},
 			[]string{"sk-hynix 3 0.6667", "furiosaai 1 -1", "micron 1 -1", "rebellions 1 1"},
 		},
 		{
-			"competition", "/v1/reports/competition?topic=hbm&by=all&since=2026-03-01", []string{"entity_id", "name", "topic", "count", "share", "positive", "neutral", "negative", "polarity"},
+			"competition", "/v1/reports/competition?topic=hbm&by=all&since=2026-03-01",
+			[]string{"entity_id", "name", "topic", "count", "share", "positive", "neutral", "negative", "polarity"},
 			[]string{"sk-hynix SK hynix hbm 3 0.75 2 1 0 0.6667", "micron Micron hbm 1 0.25 0 0 1 -1"},
 		},
 		{
-			"shares are of all, not of the top", "/v1/reports/share-of-voice?by=all&top=1&since=2026-03-01", []string{"entity_id", "count", "share"},
+			"shares are of all, not of the top", "/v1/reports/share-of-voice?by=all&top=1&since=2026-03-01",
+			[]string{"entity_id", "count", "share"},
 			[]string{"sk-hynix 3 0.5"},
 		},
 		{
-			"share by independent publishers", "/v1/reports/share-of-voice?topic=hbm&by=all&count=publishers&since=2026-03-01", []string{"entity_id", "count", "share"},
+			"share by independent publishers", "/v1/reports/share-of-voice?topic=hbm&by=all&count=publishers&since=2026-03-01",
+			[]string{"entity_id", "count", "share"},
 			[]string{"sk-hynix 2 0.6667", "micron 1 0.3333"},
 		},
 		{
-			"organization on a topic", "/v1/reports/organization-trend?organization=sk-hynix&topic=hbm&by=month", []string{"period", "entity_id", "articles", "stories"},
+			"organization on a topic", "/v1/reports/organization-trend?organization=sk-hynix&topic=hbm&by=month",
+			[]string{"period", "entity_id", "articles", "stories"},
 			[]string{"2026-03-01 sk-hynix 3 1"},
 		},
 		{
-			"mentions of an organization", "/v1/reports/organization-trend?organization=sk-hynix&by=month", []string{"mentions"},
+			"mentions of an organization", "/v1/reports/organization-trend?organization=sk-hynix&by=month",
+			[]string{"mentions"},
 			[]string{"6"},
 		},
 		{
-			"sentiment of a pair", "/v1/reports/sentiment-trend?organization=sk-hynix&topic=hbm&by=month", []string{"entity_id", "topic", "articles", "polarity", "score"},
+			"sentiment of a pair", "/v1/reports/sentiment-trend?organization=sk-hynix&topic=hbm&by=month",
+			[]string{"entity_id", "topic", "articles", "polarity", "score"},
 			[]string{"sk-hynix hbm 3 0.6667 0.3333"},
 		},
 		{
-			"stories by independent publishers", "/v1/reports/top-stories?top=1", []string{"title", "articles", "publishers", "publisher_families"},
+			"stories by independent publishers", "/v1/reports/top-stories?top=1",
+			[]string{"title", "articles", "publishers", "publisher_families"},
 			[]string{"SK hynix wins HBM order 3 3 2"},
 		},
 		{
-			"languages", "/v1/reports/languages?by=month&since=2026-03-01", []string{"lang", "count"},
+			"languages", "/v1/reports/languages?by=month&since=2026-03-01",
+			[]string{"lang", "count"},
 			[]string{"en 4", "ko 1"},
 		},
 		{
-			"only one language", "/v1/reports/topic-trend?topic=hbm&by=month&lang=ko", []string{"count", "polarity"},
+			"only one language", "/v1/reports/topic-trend?topic=hbm&by=month&lang=ko",
+			[]string{"count", "polarity"},
 			[]string{"1 -1"},
 		},
 		{
-			"events", "/v1/reports/events?organization=rebellions", []string{"kind", "sentence", "articles"},
+			"events", "/v1/reports/events?organization=rebellions",
+			[]string{"kind", "sentence", "articles"},
 			[]string{"launch Rebellions launched. 1"},
 		},
 		{
-			"a hostile value finds nothing", "/v1/reports/topic-trend?topic=" + `hbm%27%20OR%201=1%20--%5C`, []string{"count"},
+			"a hostile value finds nothing", "/v1/reports/topic-trend?topic=" + `hbm%27%20OR%201=1%20--%5C`,
+			[]string{"count"},
 			[]string{},
 		},
 	} {

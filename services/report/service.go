@@ -20,7 +20,7 @@ func Run(ctx context.Context, rt *service.Runtime, cfg *Config) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	cluster, err := cfg.Connect(rt.Instance)
 	if err != nil {
 		return err

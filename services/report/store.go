@@ -63,7 +63,7 @@ func (r *reader) each(ctx context.Context, query string, values catalog.Values, 
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	types := rows.ColumnTypes()
 	for _, t := range types {
 		*columns = append(*columns, Column{Name: t.Name(), Type: t.DatabaseTypeName()})
