@@ -48,7 +48,7 @@ func TestSampleOrganizations(t *testing.T) {
 	if all == 0 {
 		t.Fatal("no organization was compared")
 	}
-	if share := float64(right) / float64(all); share < 0.6 {
-		t.Errorf("%.2f of the organizations are as labelled, want at least 0.60", share)
+	if share := float64(right) / float64(all); share < 0.8 || opposite > 3 {
+		t.Errorf("%.2f of the organizations are as labelled and %d opposite, want at least 0.80 and at most 3", share, opposite)
 	}
 }

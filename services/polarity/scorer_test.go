@@ -53,6 +53,10 @@ func TestJudged(t *testing.T) {
 		{"testdata/en-fresh.jsonl", 0.85, 0.83},
 		{"testdata/ko-held.jsonl", 0.90, 0.88},
 		{"testdata/en-held.jsonl", 0.87, 0.86},
+		{"testdata/ko-unseen.jsonl", 0.85, 0.83},
+		{"testdata/en-unseen.jsonl", 0.85, 0.82},
+		{"testdata/ko-blind.jsonl", 0.90, 0.90},
+		{"testdata/en-blind.jsonl", 0.70, 0.66},
 	} {
 		t.Run(tc.file, func(t *testing.T) {
 			right, all := 0, 0

@@ -162,6 +162,11 @@ func claimEnglish(s *Sentence) {
 				continue
 			}
 			c.worth = polarWorth(w)
+			if noun > h && ownerBetween(s, x.last, s.hits[noun].first) {
+				// Loosens A's grip: it happens to A, and who does it gains a little by A's loss.
+				c.relation = true
+				c.worth = [roles]float32{max(0, -0.4*w), w}
+			}
 			if noun >= 0 {
 				s.moved = append(s.moved, s.hits[noun].start)
 			}
@@ -175,6 +180,16 @@ func claimEnglish(s *Sentence) {
 	}
 	// Of what moves the movement tells; by itself it claims nothing more (growth slows).
 	s.claims = slices.DeleteFunc(s.claims, func(c claim) bool { return slices.Contains(s.moved, c.start) })
+}
+
+// ownerBetween says whether an entity and its 's stand in tokens first…last.
+func ownerBetween(s *Sentence, first, last int32) bool {
+	for i := first; i+1 < last; i++ {
+		if s.Tokens[i].Kind == Entity && s.Tokens[i+1].Kind == Possessive {
+			return true
+		}
+	}
+	return false
 }
 
 // polarWorth is what a sign of its own is worth: all for who it is said of, less for who is acted on.
@@ -299,6 +314,9 @@ func linkEnglish(s *Sentence, c *claim, t int32) float32 {
 			near = 0.3
 		}
 		if c.relation {
+			if s.over(t) {
+				return -c.worth[object] // picks B over A
+			}
 			return near * c.worth[object]
 		}
 		if subjectOf(s, c) < 0 {
@@ -329,6 +347,11 @@ func linkEnglish(s *Sentence, c *claim, t int32) float32 {
 		return 0.35 * f * c.worth[subject]
 	}
 	return f * c.worth[subject]
+}
+
+// over says whether "over" stands between another entity and the one at t.
+func (s *Sentence) over(t int32) bool {
+	return t >= 2 && s.Tokens[t-2].Kind == Entity && s.Text[s.Tokens[t-1].Start:s.Tokens[t-1].End] == "over"
 }
 
 // tests says whether the entity at t owns a test or a forecast: passes A's tests, exceeds A's targets.

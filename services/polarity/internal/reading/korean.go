@@ -488,6 +488,9 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 	if n.role != isTopic && !(n.role == isSubject && n.own) && t > s.at[0] && s.testedBy(t, c) {
 		return 0
 	}
+	if i := t + 1; i < int32(len(s.Tokens)) && s.Tokens[i].Kind == Word && s.word(i) == "대신" {
+		return -0.7 * max(c.worth[object], c.worth[dative], c.worth[subject]) // A 대신 B에 맡긴다
+	}
 	if n.leans {
 		return -0.7 * c.worth[subject] // lowering one's reliance on A is bad for A
 	}
@@ -569,7 +572,30 @@ func (r *Reader) linkKorean(s *Sentence, c *claim, t int32) float32 {
 		// A headline without particles: 삼성 제친 SK하이닉스.
 		return f * c.worth[object]
 	}
+	if !c.relation && s.modifier(t) {
+		f *= 0.3 // A, B 칩 수주: the order is A's
+	}
 	return f * c.worth[subject]
+}
+
+// modifier says whether another entity stands before the one at t without any claim between them, so that this one only
+// describes what follows.
+func (s *Sentence) modifier(t int32) bool {
+	for i := t - 1; i >= 0; i-- {
+		if s.Tokens[i].Kind != Entity {
+			continue
+		}
+		if coordinated(s, i, t) {
+			return false
+		}
+		for k := range s.claims {
+			if x := &s.claims[k]; x.first > i && x.first < t {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }
 
 // objectReach is how many tokens after its object a verb may stand.
