@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -82,8 +84,8 @@ type articleTables struct {
 	parts   map[string]*Table
 }
 
-// articleParts are the queries of an article's page, by name of the field.
-var articleParts = []string{"mentions", "organizations", "topics", "pairs", "events", "terms", "sightings", "reprints"}
+// articleParts are the queries of an article beside its sightings, by name of the field.
+var articleParts = []string{"mentions", "organizations", "topics", "pairs", "events", "terms", "reprints"}
 
 // showArticle answers GET /v1/articles/{id}.
 func (a *api) showArticle(w http.ResponseWriter, r *http.Request) error {
@@ -107,7 +109,11 @@ func (a *api) showArticle(w http.ResponseWriter, r *http.Request) error {
 
 // article reads all of one article; notFound where no current article has the id.
 func (a *api) article(ctx context.Context, id uuid.UUID, lang string) (*articleTables, error) {
-	article, err := a.reader.table(ctx, query("article"), catalog.Values{"id": id.String()})
+	sightings, err := a.reader.table(ctx, query("article_sightings"), catalog.Values{"id": id.String()})
+	if err != nil {
+		return nil, fmt.Errorf("reading sightings of article %s: %w", id, err)
+	}
+	article, err := a.reader.table(ctx, query("article"), catalog.Values{"id": id.String(), "published": publishedTimes(sightings)})
 	if err != nil {
 		return nil, err
 	}
@@ -119,13 +125,10 @@ func (a *api) article(ctx context.Context, id uuid.UUID, lang string) (*articleT
 	if !ok {
 		return nil, fmt.Errorf("article %s: published_at is no time", id)
 	}
-	out := &articleTables{id: id, article: article, parts: map[string]*Table{}}
+	out := &articleTables{id: id, article: article, parts: map[string]*Table{"sightings": sightings}}
 	for _, part := range articleParts {
 		values := catalog.Values{"id": id.String(), "published": timestamp(published)}
-		switch part {
-		case "sightings":
-			delete(values, "published")
-		case "reprints":
+		if part == "reprints" {
 			values["story"] = article.text(row, "story_id")
 		}
 		t, err := a.reader.table(ctx, query("article_"+part), values)
@@ -136,4 +139,16 @@ func (a *api) article(ctx context.Context, id uuid.UUID, lang string) (*articleT
 		out.parts[part] = t
 	}
 	return out, nil
+}
+
+// publishedTimes are the times of the sightings that count, as an array parameter.
+func publishedTimes(sightings *Table) string {
+	var times []string
+	for _, row := range sightings.Rows {
+		published, ok := sightings.value(row, "published_at").(time.Time)
+		if quoted := "'" + timestamp(published) + "'"; ok && sightings.number(row, "counts") != 0 && !slices.Contains(times, quoted) {
+			times = append(times, quoted)
+		}
+	}
+	return "[" + strings.Join(times, ",") + "]"
 }

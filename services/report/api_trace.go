@@ -93,18 +93,17 @@ func (a *api) traceNow(ctx context.Context, q string) (*traceAnswer, error) {
 			}
 		}
 	}
-	if address != "" {
+	outcomes, sightings, err := a.recorded(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if address != "" && len(outcomes.Rows)+len(sightings.Rows)+len(dead.Rows) == 0 {
 		if other, ok := a.byAddress(ctx, address); ok {
 			id = other
+			if outcomes, sightings, err = a.recorded(ctx, id); err != nil {
+				return nil, err
+			}
 		}
-	}
-	outcomes, err := a.reader.table(ctx, query("trace_outcomes"), catalog.Values{"id": id.String()})
-	if err != nil {
-		return nil, err
-	}
-	sightings, err := a.reader.table(ctx, query("article_sightings"), catalog.Values{"id": id.String()})
-	if err != nil {
-		return nil, err
 	}
 	answer := &traceAnswer{
 		Query: q, ArticleID: id.String(), URL: address, Stages: []stage{}, Sightings: sightings.objects(), DeadLetters: dead.objects(),
@@ -120,6 +119,15 @@ func (a *api) traceNow(ctx context.Context, q string) (*traceAnswer, error) {
 	answer.Stages = append(answer.Stages, waiting...)
 	answer.conclude(outcomes, sightings, dead, len(waiting))
 	return answer, nil
+}
+
+// recorded reads what the ledger and the versions know of an article.
+func (a *api) recorded(ctx context.Context, id uuid.UUID) (outcomes, sightings *Table, err error) {
+	if outcomes, err = a.reader.table(ctx, query("trace_outcomes"), catalog.Values{"id": id.String()}); err != nil {
+		return nil, nil, err
+	}
+	sightings, err = a.reader.table(ctx, query("article_sightings"), catalog.Values{"id": id.String()})
+	return outcomes, sightings, err
 }
 
 // byAddress finds an article whose own address it is.

@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellwether.internal/services/kit/clickhouse"
 )
 
 // few are six articles of known numbers. One of them was edited, one is a reprint of another.
@@ -207,5 +210,29 @@ func TestEveryReportRunsWithoutParameters(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestReportsOverHTTP runs every report through ClickHouse's other protocol.
+func TestReportsOverHTTP(t *testing.T) {
+	w := newWorld(t, few())
+	conn, err := clickhouse.Open(testEngine.Reader.HTTP, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	w.api.reader.conn = conn
+	for _, report := range w.api.reports.catalog.All() {
+		if status, body := w.get(t, "/v1/reports/"+report.Name); status != http.StatusOK {
+			t.Errorf("%s: %d %.500s", report.Name, status, body)
+		}
+	}
+	for _, value := range []string{"a'b", `a\b`, "a\tb\nc", `{x:String}`, "한글", "a`b"} {
+		if diff := cmp.Diff([]string{}, w.rowsOf(t, "/v1/reports/topic-trend?topic="+url.QueryEscape(value), "count")); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", value, diff)
+		}
+	}
+	if diff := cmp.Diff([]string{"sk-hynix 3"}, w.rowsOf(t, "/v1/reports/organization-trend?organization=sk-hynix&by=month", "entity_id", "count")); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 }
