@@ -1,0 +1,164 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"bellwether.internal/services/extract"
+	"bellwether.internal/services/sentiment"
+	"bellwether.internal/services/store"
+)
+
+// Result is everything that was measured in one run.
+type Result struct {
+	Machine  Machine
+	Options  Options
+	EndToEnd EndToEnd
+	Latency  Latency
+	// Waits is how long a message waits by configuration for others to share its batches with: the part of the latency
+	// that is wanted.
+	Waits        time.Duration
+	Extract      Computation
+	Sentiment    Computation
+	Store        StoreAlone
+	StoreProfile Profile
+	Broker       BrokerLimit
+	Insert       InsertLimit
+	// Took is the time of the whole run.
+	Took time.Duration
+}
+
+// Run measures everything, one after the other. All that it starts has ended when it returns.
+func Run(ctx context.Context, o Options) (r *Result, err error) {
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	dir, err := os.MkdirTemp("", "bellwether-bench-")
+	if err != nil {
+		return nil, fmt.Errorf("making a folder for the measurement: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	r = &Result{Options: o}
+	if r.Machine, err = thisMachine(); err != nil {
+		return nil, err
+	}
+	if r.Waits, err = configuredWaits(); err != nil {
+		return nil, err
+	}
+	steady := pushRate * o.Seconds
+	articles := compose(o.Articles + steady)
+	o.tell("%d articles made after %.1f s", len(articles), time.Since(began).Seconds())
+
+	// 1. The whole, whose log stays for what follows.
+	if err := r.whole(ctx, o, filepath.Join(dir, "system"), articles[:o.Articles], articles[o.Articles:]); err != nil {
+		return nil, err
+	}
+	// 2. What one core computes.
+	profiler := profiler{dir}
+	if err := r.computations(o, articles, profiler); err != nil {
+		return nil, err
+	}
+	// 3. The store alone, on the scorings in that log, and the limits of broker and engine.
+	if err := r.stored(ctx, o, dir, articles, profiler); err != nil {
+		return nil, err
+	}
+	r.Took = time.Since(began)
+	return r, nil
+}
+
+// whole measures the running system: the burst, then the steady load.
+func (r *Result) whole(ctx context.Context, o Options, dir string, burst, steady []news) (err error) {
+	s, err := startSystem(ctx, o, dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.stop()) }()
+	if r.EndToEnd, err = endToEnd(ctx, s, burst); err != nil {
+		return fmt.Errorf("end to end: %w", err)
+	}
+	o.tell("end to end: %.0f articles/s (%.1f s), rollup %.1f s later", perSecond(float64(r.EndToEnd.Articles), r.EndToEnd.Elapsed), r.EndToEnd.Elapsed.Seconds(), r.EndToEnd.RollupAfter.Seconds())
+	for _, p := range r.EndToEnd.Processes {
+		o.tell("  %-16s %5.1f s of processor time, %3.0f %%, peak %4d MiB", p.Name, p.CPU.Seconds(), 100*p.Part, p.Peak>>20)
+	}
+	if r.Latency, err = latency(ctx, s, steady, pushRate); err != nil {
+		return fmt.Errorf("latency: %w", err)
+	}
+	o.tell("latency at %d/s: p50 %d ms, p99 %d ms, max %d ms", pushRate, r.Latency.p50.Milliseconds(), r.Latency.p99.Milliseconds(), r.Latency.max.Milliseconds())
+	return nil
+}
+
+func (r *Result) computations(o Options, articles []news, profiler profiler) error {
+	texts, err := prepare(articles)
+	if err != nil {
+		return err
+	}
+	if r.Extract, err = texts.extraction(o.Each, profiler); err != nil {
+		return err
+	}
+	o.tell("extract on one core: %.2f MB/s, the function alone %.2f MB/s", r.Extract.Stage, r.Extract.Bare)
+	if r.Sentiment, err = texts.sentiment(o.Each, profiler); err != nil {
+		return err
+	}
+	o.tell("sentiment on one core: %.2f MB/s, the function alone %.2f MB/s", r.Sentiment.Stage, r.Sentiment.Bare)
+	return nil
+}
+
+// stored measures what follows the log of scorings.
+func (r *Result) stored(ctx context.Context, o Options, dir string, articles []news, profiler profiler) (err error) {
+	b, err := startBroker(ctx, o, filepath.Join(dir, "system", "broker"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.stop()) }()
+	if err := r.storedAlone(ctx, o, b, dir); err != nil {
+		return fmt.Errorf("store alone: %w", err)
+	}
+	e, err := startEngine(ctx, o, filepath.Join(dir, "engine-profile"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.stop()) }()
+	if r.StoreProfile, err = storeProfile(ctx, b, e, profiler, dir); err != nil {
+		return fmt.Errorf("profile of store: %w", err)
+	}
+	if r.Broker, err = brokerLimit(ctx, b, articles, limitMessages); err != nil {
+		return fmt.Errorf("limit of the broker: %w", err)
+	}
+	o.tell("broker: %.0f messages/s in, %.0f out", r.Broker.Produce, r.Broker.Consume)
+	return nil
+}
+
+// storedAlone measures the store's program, and then bare inserts into the same engine.
+func (r *Result) storedAlone(ctx context.Context, o Options, b *broker, dir string) (err error) {
+	e, err := startEngine(ctx, o, filepath.Join(dir, "engine-store"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.stop()) }()
+	if r.Store, err = storeAlone(ctx, o, b, e, dir); err != nil {
+		return err
+	}
+	o.tell("store alone: %.0f mention rows/s, %.0f rows/s of all tables (%.1f s), rollup %.1f s later", perSecond(float64(r.Store.Mentions), r.Store.Elapsed),
+		perSecond(float64(r.Store.Rows), r.Store.Elapsed), r.Store.Elapsed.Seconds(), r.Store.RollupAfter.Seconds())
+	if r.Insert, err = insertLimit(ctx, e); err != nil {
+		return err
+	}
+	o.tell("bare inserts: %.0f mention rows/s", r.Insert.PerSecond)
+	return nil
+}
+
+// configuredWaits adds up the lingers of the stages.
+func configuredWaits() (time.Duration, error) {
+	var x extract.Config
+	var s sentiment.Config
+	var t store.Config
+	if err := errors.Join(defaults(&x), defaults(&s), defaults(&t)); err != nil {
+		return 0, err
+	}
+	return x.Linger + s.Linger + t.Linger, nil
+}

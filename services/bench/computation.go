@@ -1,0 +1,173 @@
+package bench
+
+import (
+	"fmt"
+	"runtime"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/annotate"
+	"bellwether.internal/services/article"
+	"bellwether.internal/services/polarity"
+	"bellwether.internal/services/taxonomy"
+)
+
+// distinctTexts is how many articles a computation alone goes round: more text than any cache of a core holds.
+const distinctTexts = 2000
+
+// Computation is how fast one core computes a stage.
+type Computation struct {
+	// Stage is megabytes (10⁶ bytes) of article text a second as the stage does it: decoding the message, computing, encoding
+	// the result.
+	Stage float64
+	// Bare is the same of the function alone.
+	Bare float64
+	// PerArticle is the time of the stage for an article, BarePerArticle that of the function alone.
+	PerArticle, BarePerArticle time.Duration
+	// OutBytes is the mean size of a result's message.
+	OutBytes int
+	Profile  Profile
+}
+
+// texts are the articles and what the stages make of them, ready to compute with.
+type texts struct {
+	market    *taxonomy.Taxonomy
+	annotator *annotate.Annotator
+	scorer    *polarity.Scorer
+	articles  []*bellwetherv1.Article
+	// extractions are the articles annotated.
+	extractions []*bellwetherv1.Extraction
+}
+
+// prepare reads the articles as ingest does and annotates them.
+func prepare(articles []news) (*texts, error) {
+	market, err := taxonomy.Default()
+	if err != nil {
+		return nil, fmt.Errorf("loading the taxonomy: %w", err)
+	}
+	t := &texts{market: market, annotator: annotate.New(market), scorer: polarity.New()}
+	for i := range articles[:min(len(articles), distinctTexts)] {
+		line, err := articles[i].line()
+		if err != nil {
+			return nil, err
+		}
+		var raw article.Raw
+		if err := article.Decode(line, &raw); err != nil {
+			return nil, fmt.Errorf("reading article %d: %w", i, err)
+		}
+		a, err := article.New(raw, time.Now())
+		if err != nil {
+			return nil, fmt.Errorf("making article %d: %w", i, err)
+		}
+		t.articles = append(t.articles, a)
+		t.extractions = append(t.extractions, t.extract(a))
+	}
+	return t, nil
+}
+
+// extract is what the stage of that name computes.
+func (t *texts) extract(a *bellwetherv1.Article) *bellwetherv1.Extraction {
+	return &bellwetherv1.Extraction{
+		Article: a, Origin: &bellwetherv1.Origin{}, PublisherFamily: t.market.Family(a.GetPublisher(), a.GetUrl()),
+		Annotation: t.annotator.Annotate(a.GetTitle(), a.GetText(), a.GetLang()),
+	}
+}
+
+// score is what the stage sentiment computes.
+func (t *texts) score(e *bellwetherv1.Extraction) *bellwetherv1.Scoring {
+	return &bellwetherv1.Scoring{
+		Extraction: e, MadeAt: time.Now().UnixMilli(),
+		Sentiments: t.scorer.Score(e.GetArticle().GetTitle(), e.GetArticle().GetText(), e.GetAnnotation()),
+	}
+}
+
+// extraction measures the stage extract on one core.
+func (t *texts) extraction(each time.Duration, profiler profiler) (Computation, error) {
+	return compute("extract", each, t.articles, (*bellwetherv1.Article).GetText,
+		func() *bellwetherv1.Article { return &bellwetherv1.Article{} }, t.extract, profiler)
+}
+
+// sentiment measures the stage sentiment on one core.
+func (t *texts) sentiment(each time.Duration, profiler profiler) (Computation, error) {
+	text := func(e *bellwetherv1.Extraction) string { return e.GetArticle().GetText() }
+	return compute("sentiment", each, t.extractions, text,
+		func() *bellwetherv1.Extraction { return &bellwetherv1.Extraction{} }, t.score, profiler)
+}
+
+// compute measures a stage's function f on the inputs, bare, then with decoding and encoding, the latter under a profile.
+func compute[In, Out proto.Message](name string, each time.Duration, inputs []In, text func(In) string, empty func() In, f func(In) Out, profiler profiler) (Computation, error) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the collector's work counts: it is on the one core too
+	messages := make([][]byte, len(inputs))
+	for i, in := range inputs {
+		var err error
+		if messages[i], err = proto.Marshal(in); err != nil {
+			return Computation{}, fmt.Errorf("%s: encoding an input: %w", name, err)
+		}
+	}
+	var c Computation
+	bare, err := repeat(each, len(inputs), func(i int) (int, error) {
+		f(inputs[i])
+		return len(text(inputs[i])), nil
+	})
+	if err != nil {
+		return c, fmt.Errorf("%s: %w", name, err)
+	}
+	var out, outs int // with those of the first round
+	stop, err := profiler.start(name)
+	if err != nil {
+		return c, err
+	}
+	whole, err := repeat(each, len(inputs), func(i int) (int, error) {
+		in := empty()
+		if err := proto.Unmarshal(messages[i], in); err != nil {
+			return 0, fmt.Errorf("decoding: %w", err)
+		}
+		encoded, err := proto.Marshal(f(in))
+		out, outs = out+len(encoded), outs+1
+		return len(text(in)), err
+	})
+	profile, stopErr := stop()
+	if err != nil {
+		return c, fmt.Errorf("%s: %w", name, err)
+	}
+	if stopErr != nil {
+		return c, stopErr
+	}
+	c.Stage, c.Bare = whole.megabytes(), bare.megabytes()
+	c.PerArticle, c.BarePerArticle = whole.each(), bare.each()
+	c.OutBytes, c.Profile = out/outs, profile
+	return c, nil
+}
+
+// repetition is how often something was done and on how much.
+type repetition struct {
+	calls int
+	bytes int
+	took  time.Duration
+}
+
+func (r repetition) megabytes() float64  { return perSecond(float64(r.bytes)/1e6, r.took) }
+func (r repetition) each() time.Duration { return r.took / time.Duration(max(r.calls, 1)) }
+
+// repeat calls f with 0…n−1, round and round, until the time is over; f returns how many bytes it worked on. One round
+// before the clock starts warms caches and pools.
+func repeat(during time.Duration, n int, f func(i int) (int, error)) (repetition, error) {
+	for i := range n {
+		if _, err := f(i); err != nil {
+			return repetition{}, err
+		}
+	}
+	runtime.GC() // what was made before is not this work's
+	var r repetition
+	for began := time.Now(); r.took < during; r.took = time.Since(began) {
+		size, err := f(r.calls % n)
+		if err != nil {
+			return r, err
+		}
+		r.bytes += size
+		r.calls++
+	}
+	return r, nil
+}

@@ -1,0 +1,88 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// EndToEnd is what the whole pipeline made of a burst of articles.
+type EndToEnd struct {
+	Articles int
+	Bytes    int64 // of text
+	// Acknowledged is the time from the first byte until ingest had acknowledged the last article.
+	Acknowledged time.Duration
+	// Elapsed is the time from the first byte until every article had its outcome in the ledger and its rows in sight.
+	Elapsed time.Duration
+	// RollupAfter is how much later the rollup was up to date.
+	RollupAfter time.Duration
+	Mentions    uint64
+	// InStories is how many articles were taken for near-duplicates of another.
+	InStories uint64
+	Processes []Share
+}
+
+// pollLedger is how often the ledger is asked; it bounds the error of Elapsed.
+const pollLedger = 100 * time.Millisecond
+
+// endToEnd pushes the articles, one request at a time as `bellwether push` does, and waits for all their outcomes.
+func endToEnd(ctx context.Context, s *system, articles []news) (EndToEnd, error) {
+	n := uint64(len(articles))
+	r := EndToEnd{Articles: len(articles)}
+	for i := range articles {
+		r.Bytes += int64(articles[i].bytes())
+	}
+	spread(articles, time.Now(), newsSpan)
+	all, err := chunks(articles)
+	if err != nil {
+		return r, err
+	}
+	push := newPusher(s.at.Push, 1)
+	defer push.close()
+	before, err := s.usage()
+	if err != nil {
+		return r, err
+	}
+	began := time.Now()
+	for _, c := range all {
+		if err := push.send(ctx, c); err != nil {
+			return r, err
+		}
+	}
+	r.Acknowledged = time.Since(began)
+	// The table is cheap to count; the view, which counts each offset once, has the last word.
+	for _, query := range []string{
+		"SELECT count() FROM ledger WHERE outcome = 'stored'",
+		"SELECT count() FROM outcomes WHERE outcome = 'stored'",
+		"SELECT count() FROM rows_articles",
+	} {
+		if _, err := awaitCount(ctx, s.conn, pollLedger, n, query); err != nil {
+			return r, fmt.Errorf("%w%s", err, s.logTails())
+		}
+	}
+	r.Elapsed = time.Since(began)
+	after, err := s.usage()
+	if err != nil {
+		return r, err
+	}
+	if r.Processes, err = shares(before, after); err != nil {
+		return r, fmt.Errorf("%w%s", err, s.logTails())
+	}
+	if err := awaitRollup(ctx, s.conn); err != nil {
+		return r, err
+	}
+	r.RollupAfter = time.Since(began) - r.Elapsed
+
+	stored, err := count(ctx, s.conn, "SELECT count() FROM articles")
+	if err != nil {
+		return r, err
+	}
+	if stored != n {
+		return r, fmt.Errorf("the view articles has %d rows after %d articles were pushed", stored, n)
+	}
+	if r.Mentions, err = count(ctx, s.conn, "SELECT count() FROM rows_mentions"); err != nil {
+		return r, err
+	}
+	r.InStories, err = count(ctx, s.conn, "SELECT uniqExact(article_id) FROM story_of WHERE story_id != article_id")
+	return r, err
+}

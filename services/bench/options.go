@@ -1,0 +1,57 @@
+package bench
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+const (
+	// articleBytes is the size of a made article's text in bytes of UTF-8.
+	articleBytes = 2000
+
+	// pushRate is the steady load of the latency measurement, in articles a second.
+	pushRate = 100
+
+	// newsSpan is the time over which the articles of the end-to-end run were published, in the order that they are
+	// pushed in: a day of news that is caught up with.
+	newsSpan = 24 * time.Hour
+)
+
+// Options say how much is measured, and with what.
+type Options struct {
+	// Programs is the folder of the built programs and the engine's library.
+	Programs string
+	// Articles is how many articles go through the pipeline end to end; at least 100.
+	Articles int
+	// Seconds is how long the steady load of the latency measurement lasts; at least 1.
+	Seconds int
+	// Each is how long each computation alone is repeated.
+	Each time.Duration
+	// Progress gets a line for each figure as it is known.
+	Progress io.Writer
+}
+
+// Check names what cannot be measured with, all of it at once.
+func (o Options) Check() error {
+	var errs []error
+	if o.Articles < 100 {
+		errs = append(errs, fmt.Errorf("--articles %d: want at least 100", o.Articles))
+	}
+	if o.Seconds < 1 {
+		errs = append(errs, fmt.Errorf("--seconds %d: want at least 1", o.Seconds))
+	}
+	for _, name := range []string{"bellwether", "broker", "engine", "ingest", "extract", "sentiment", "store", "alert", "report"} {
+		if _, err := os.Stat(filepath.Join(o.Programs, name)); err != nil {
+			errs = append(errs, fmt.Errorf("program %s: %w: run `make build`, and name its folder in BELLWETHER_BIN", name, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (o Options) program(name string) string { return filepath.Join(o.Programs, name) }
+
+func (o Options) tell(format string, args ...any) { fmt.Fprintf(o.Progress, format+"\n", args...) }

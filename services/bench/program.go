@@ -1,0 +1,127 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const (
+	// readyWithin bounds a program's start, endWithin its end.
+	readyWithin = 2 * time.Minute
+	endWithin   = 25 * time.Second
+	// keptOutput is how much of what a program says is kept for an error, in bytes.
+	keptOutput = 4 << 10
+)
+
+// program is a process that the measurement started.
+type program struct {
+	cmd  *exec.Cmd
+	said *tail
+	// first is the first line of standard output.
+	first chan string
+	ended chan error
+}
+
+// start starts a program in a process group of its own, so that Ctrl-C reaches the measurement alone, which ends it in
+// order. The kernel kills it if the measurement dies.
+func start(path string, env []string, args ...string) (*program, error) {
+	p := &program{cmd: exec.Command(path, args...), said: &tail{}, first: make(chan string, 1), ended: make(chan error, 1)}
+	p.cmd.Env = append(os.Environ(), env...)
+	p.cmd.Stderr = p.said
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	out, in := io.Pipe()
+	p.cmd.Stdout = in
+	go func() {
+		defer close(p.first)
+		reader := bufio.NewReader(out)
+		if line, err := reader.ReadString('\n'); err == nil {
+			p.first <- strings.TrimSpace(line)
+		}
+		_, _ = io.Copy(p.said, reader) // ends with the program
+	}()
+	// Its standard input is ours, never written to: those that end with it end with us, however we end.
+	if _, err := p.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if err := p.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("starting %s: %w", path, err)
+	}
+	go func() {
+		err := p.cmd.Wait()
+		_ = in.Close()
+		p.ended <- err
+	}()
+	return p, nil
+}
+
+func (p *program) pid() int { return p.cmd.Process.Pid }
+
+// ready waits for the program's first line and returns it.
+func (p *program) ready(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	select {
+	case line, ok := <-p.first:
+		if !ok {
+			return "", p.failure(errors.New("ended before it was ready"))
+		}
+		return line, nil
+	case <-ctx.Done():
+		return "", p.failure(fmt.Errorf("waiting for it to be ready: %w", ctx.Err()))
+	}
+}
+
+// failure is err with the program's name and what it said last.
+func (p *program) failure(err error) error {
+	return fmt.Errorf("%s: %w\n%s", p.cmd.Path, err, p.said)
+}
+
+// stop ends the program in order, or by force where that takes too long. Stopping twice does no harm.
+func (p *program) stop() error {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM) // fails where it ended already
+	select {
+	case err := <-p.ended:
+		p.ended <- nil
+		if err != nil {
+			return p.failure(fmt.Errorf("ending: %w", err))
+		}
+		return nil
+	case <-time.After(endWithin):
+		_ = p.cmd.Process.Kill()
+		<-p.ended
+		p.ended <- nil
+		return p.failure(fmt.Errorf("did not end within %s and was killed", endWithin))
+	}
+}
+
+// tail keeps the end of what is written to it.
+type tail struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.text = append(t.text, p...)
+	if over := len(t.text) - keptOutput; over > 0 {
+		t.text = append(t.text[:0], t.text[over:]...)
+	}
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(bytes.TrimSpace(t.text))
+}

@@ -1,0 +1,46 @@
+package bench
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestProgram(t *testing.T) {
+	p, err := start("/bin/sh", []string{"GREETING=ready now"}, "-c", `echo more >&2; echo "$GREETING"; cat >/dev/null; exit 0`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := p.ready(t.Context())
+	if err != nil || line != "ready now" {
+		t.Errorf("ready() = %q, %v, want its first line", line, err)
+	}
+	if err := p.stop(); err == nil || !strings.Contains(err.Error(), "more") {
+		t.Errorf("ended by the signal: error %v, want one with what the program said", err)
+	}
+	if err := p.stop(); err != nil {
+		t.Errorf("stopping again: %v", err)
+	}
+}
+
+func TestProgramThatEndsEarly(t *testing.T) {
+	p, err := start("/bin/sh", nil, "-c", "echo no taxonomy >&2; exit 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.ready(t.Context()); err == nil || !strings.Contains(err.Error(), "no taxonomy") {
+		t.Errorf("ready() = %v, want an error with what the program said", err)
+	}
+	_ = p.stop() // it failed: that is known
+}
+
+func TestTailKeepsTheEnd(t *testing.T) {
+	var kept tail
+	for range 3 {
+		if _, err := kept.Write([]byte(strings.Repeat("a", keptOutput-1) + "b")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := kept.String(); len(got) != keptOutput || !strings.HasSuffix(got, "ab") {
+		t.Errorf("%d bytes kept that end with %q, want the last %d", len(got), got[len(got)-2:], keptOutput)
+	}
+}
