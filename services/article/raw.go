@@ -5,6 +5,7 @@ package article
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -91,13 +92,15 @@ func Decode(line []byte, raw *Raw) error {
 	}
 	raw.Mended = !utf8.Valid(line)
 	err := json.Unmarshal(line, raw)
-	switch e := err.(type) {
-	case nil:
+	var wrongType *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	switch {
+	case err == nil:
 		return nil
-	case *json.UnmarshalTypeError:
-		return &SyntaxError{Field: e.Field, Reason: fmt.Sprintf("is a JSON %s, which cannot be read here; see the fields of `bellwether push --help`", e.Value)}
-	case *json.SyntaxError:
-		return &SyntaxError{Reason: fmt.Sprintf("not valid JSON at byte %d: %s", e.Offset, strings.TrimPrefix(e.Error(), "json: "))}
+	case errors.As(err, &wrongType):
+		return &SyntaxError{Field: wrongType.Field, Reason: fmt.Sprintf("is a JSON %s, which cannot be read here; see the fields of `bellwether push --help`", wrongType.Value)}
+	case errors.As(err, &syntax):
+		return &SyntaxError{Reason: fmt.Sprintf("not valid JSON at byte %d: %s", syntax.Offset, strings.TrimPrefix(syntax.Error(), "json: "))}
 	default:
 		return &SyntaxError{Reason: "not valid JSON: " + err.Error()}
 	}

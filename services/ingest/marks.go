@@ -12,6 +12,7 @@ import (
 
 	"github.com/zeebo/xxh3"
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 	"go.uber.org/zap"
 )
 
@@ -68,7 +69,7 @@ func openMarks(dir string, log *zap.Logger, metrics *Metrics) (*marks, error) {
 	path := filepath.Join(dir, "marks.db")
 	open := func() (*bbolt.DB, error) { return bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 2 * time.Second}) }
 	db, err := open()
-	if err != nil && !errors.Is(err, bbolt.ErrTimeout) {
+	if err != nil && !errors.Is(err, bolterrors.ErrTimeout) {
 		log.Warn("the cache of seen entries cannot be read and is begun anew", zap.String("path", path), zap.Error(err))
 		if err := os.Rename(path, path+".damaged"); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return nil, fmt.Errorf("putting the damaged cache aside: %w", err)
@@ -126,10 +127,9 @@ func (m *marks) due(source string, now time.Time) map[string]entryMark {
 		var old [][]byte
 		err := bucket.ForEach(func(key, value []byte) error {
 			var mark entryMark
-			if len(key) != 16 || json.Unmarshal(value, &mark) != nil {
-				return nil
-			}
+			readable := len(key) == 16 && json.Unmarshal(value, &mark) == nil
 			switch {
+			case !readable: // the list's own mark, or damage that the next sending mends
 			case !mark.NextRead.IsZero():
 				found[string(key)] = mark
 			case now.Sub(mark.Listed) > forgetAfter:

@@ -220,15 +220,16 @@ func (c *Client) robotsFile(ctx context.Context, address string, allowPrivate bo
 	for range maxRedirects + 1 {
 		u, err := url.Parse(address)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" {
-			return http.StatusNotFound, nil, nil
+			break // a redirect that leads nowhere
 		}
 		response, next, err := c.hop(ctx, u, Request{URL: address, AllowPrivate: allowPrivate, Accept: "text/plain,*/*;q=0.5"}, &deadline, c.hosts.get(u.Host, allowPrivate))
-		switch {
-		case errors.Is(err, ErrTooLarge): // that is no robots.txt
-			return http.StatusNotFound, nil, nil
-		case err != nil:
+		if errors.Is(err, ErrTooLarge) {
+			break // that is no robots.txt
+		}
+		if err != nil {
 			return 0, nil, err
-		case next == "":
+		}
+		if next == "" {
 			return response.Status, response.Body, nil
 		}
 		address = next
