@@ -137,6 +137,10 @@ func (r *Reader) Score(s *Sentence, entity int, evidence []Evidence) (float32, [
 	// What is conceded counts in full only where nothing outweighs it.
 	var conceded, score float32
 	outweighs := false
+	var phrase noun
+	if entity != Whole && s.Lang == Korean {
+		phrase = r.nounAt(s, s.at[entity])
+	}
 	from := len(evidence)
 	for i := range s.claims {
 		c := &s.claims[i]
@@ -147,7 +151,7 @@ func (r *Reader) Score(s *Sentence, entity int, evidence []Evidence) (float32, [
 		case s.Lang == English:
 			w = linkEnglish(s, c, s.at[entity])
 		default:
-			w = r.linkKorean(s, c, s.at[entity])
+			w = r.linkKorean(s, c, s.at[entity], phrase)
 		}
 		if w > -0.05 && w < 0.05 {
 			continue
