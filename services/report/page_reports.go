@@ -319,10 +319,15 @@ type sqlExample struct{ Title, Query string }
 
 // sql is the page for queries; the script posts them to /v1/sql.
 func (p *page) sql(_ context.Context, _ *http.Request, f *frame) (any, error) {
-	return sqlView{f, p.api.sql != nil, []sqlExample{
+	return sqlView{f, p.api.sql != nil, sqlExamples(f)}, nil
+}
+
+// sqlExamples are queries to begin with.
+func sqlExamples(f *frame) []sqlExample {
+	return []sqlExample{
 		{f.T("sql_example_topics"), "SELECT toStartOfWeek(published_at, 1, 'Asia/Seoul') AS week, count() AS articles, uniqExact(story_id) AS stories,\n    round(avg(sentiment_score), 3) AS score\nFROM topics\nWHERE topic = 'hbm'\nGROUP BY week\nORDER BY week"},
 		{f.T("sql_example_rivals"), "SELECT organization, countIf(sentiment = 'positive') AS positive, countIf(sentiment = 'negative') AS negative\nFROM pairs\nWHERE topic = 'npu-competition'\nGROUP BY organization\nORDER BY positive + negative DESC\nLIMIT 20"},
 		{f.T("sql_example_sentences"), "SELECT published_at, publisher, sentiment, sentence\nFROM mentions\nWHERE entity_id = 'sk-hynix' AND sentiment = 'negative'\nORDER BY published_at DESC\nLIMIT 20"},
 		{f.T("sql_example_views"), "SELECT table, name, type\nFROM system.columns\nWHERE database = 'bellwether' AND table IN ('articles', 'mentions', 'organizations', 'topics', 'pairs', 'events', 'terms', 'stories', 'alerts', 'series')"},
-	}}, nil
+	}
 }

@@ -173,3 +173,13 @@ func TestHighlight(t *testing.T) {
 		t.Errorf("highlighted %q", got)
 	}
 }
+
+// TestExamplesRun runs the SQL page's examples as the reader.
+func TestExamplesRun(t *testing.T) {
+	w := newWorld(t, few())
+	for _, example := range sqlExamples(&frame{Lang: "en"}) {
+		if status, body := w.post(t, "/v1/sql", "text/plain", example.Query); status != http.StatusOK || strings.Contains(example.Query, "system.columns") && !strings.Contains(body, "sentiment") {
+			t.Errorf("%s: status %d: %.300s", example.Query, status, body)
+		}
+	}
+}
