@@ -5,17 +5,17 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
-	"time"
 
 	"bellwether.internal/services/alert/rule"
 )
 
 // alertsListCmd lists rules and their alerts.
 type alertsListCmd struct {
-	State string `enum:",firing,resolved" default:"" help:"Only alerts that are firing, or resolved."`
-	Since string `default:"10y" help:"Only alerts that started since: a date, RFC 3339, or a time before now like 90d."`
-	Limit int    `default:"1000" help:"At most so many alerts."`
-	Rules string `env:"BELLWETHER_ALERT_RULES" placeholder:"FILE" help:"File of the rules in force; default the rules that ship."`
+	State   string `enum:",firing,resolved" default:"" help:"Only alerts that are firing, or resolved."`
+	Since   string `default:"10y" help:"Only alerts that started since: a date, RFC 3339, or a time before now like 90d."`
+	Limit   int    `default:"1000" help:"At most so many alerts."`
+	Stories int    `default:"3" help:"With --format table: so many stories behind each alert, with their decisive sentences."`
+	Rules   string `env:"BELLWETHER_ALERT_RULES" placeholder:"FILE" help:"File of the rules in force; default the rules that ship."`
 
 	Data   string `env:"BELLWETHER_DATA" placeholder:"DIR" help:"Data folder of the running system; default ~/.local/share/bellwether."`
 	Server string `placeholder:"URL" help:"Address of the report service, in place of --data."`
@@ -101,7 +101,13 @@ func (c *alertsListCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return s.print(a, c.Format)
+	if err := s.print(a, c.Format); err != nil {
+		return err
+	}
+	if c.Format == "table" && c.Stories > 0 {
+		printEvidence(a.stdout, rows, c.Stories)
+	}
+	return nil
 }
 
 // alertSheet lays alerts out for printing.
@@ -125,8 +131,8 @@ func alertSheet(rows []alertRow) (*sheet, error) {
 			replayed = "replayed"
 		}
 		s.cells = append(s.cells, []string{
-			r.State, r.Rule, r.Series, r.StartedAt, r.EndedAt, strconv.FormatFloat(r.Value, 'f', -1, 64), fixed(r.Expected, 2), fixed(r.Score, 1),
-			(time.Duration(r.BaselineSeconds) * time.Second).String(), strconv.FormatInt(r.PublisherFamilies, 10), r.Severity, replayed,
+			r.State, r.Rule, r.Series, shortTime(r.StartedAt), shortTime(r.EndedAt), strconv.FormatFloat(r.Value, 'f', -1, 64), fixed(r.Expected, 2), fixed(r.Score, 1),
+			days(r.BaselineSeconds), strconv.FormatInt(r.PublisherFamilies, 10), r.Severity, replayed,
 		})
 	}
 	return s, nil

@@ -27,7 +27,8 @@ func reportStandIn(t *testing.T) *httptest.Server {
 	mux.HandleFunc("GET /v1/alerts", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"alerts":[{"alert_id":"00000000-0000-8000-8000-000000000001","rule":"topic-spike","series":"topic=hbm","state":"firing",
 			"started_at":"2026-11-16T02:00:00Z","ended_at":null,"value":24,"expected":3.25,"score":6.1,"baseline_seconds":3600000,
-			"stories":24,"publisher_families":9,"severity":"warning","replayed":1,"evidence":[]}]}`)
+			"stories":24,"publisher_families":9,"severity":"warning","replayed":1,
+			"evidence":[{"title":"HBM","publisher":"한빛경제","sentence":"HBM4 주문이\n급증했다.","sentiment":"positive"}]}]}`)
 	})
 	mux.HandleFunc("POST /v1/sql", func(w http.ResponseWriter, r *http.Request) {
 		var body struct {
@@ -66,7 +67,8 @@ func TestAlertsList(t *testing.T) {
 	if len(rows) != 2 || rows[0].State != "firing" || rows[0].Watch != "all topics" || !rows[0].Replayed || rows[1].State != "quiet" || rows[1].Rule != "organization-spike" {
 		t.Errorf("rows = %+v", rows)
 	}
-	if _, out, _ := alertsRun(t, "list", "--server", server.URL); !strings.Contains(out, "topic=hbm") || !strings.Contains(out, "1000h0m0s") {
+	if _, out, _ := alertsRun(t, "list", "--server", server.URL); !strings.Contains(out, "42 days") ||
+		!strings.Contains(out, "topic=hbm from 2026-11-16 02:00 UTC: 24 stories") || !strings.Contains(out, "+ HBM4 주문이 급증했다. (한빛경제)") {
 		t.Errorf("table:\n%s", out)
 	}
 }

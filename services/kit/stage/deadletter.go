@@ -2,6 +2,7 @@ package stage
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -27,7 +28,7 @@ func DeadLetterMessage(d *bellwetherv1.DeadLetter) (kafka.Message, error) {
 	id := uuid.NewSHA1(deadLetterSpace, []byte(name))
 	d.Id = id[:]
 	if len(d.Error) > maxError {
-		d.Error = d.Error[:maxError]
+		d.Error = strings.ToValidUTF8(d.Error[:maxError], "")
 	}
 	value, err := proto.Marshal(d)
 	if err != nil {
