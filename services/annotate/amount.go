@@ -11,15 +11,51 @@ var scales = [...]struct {
 	word  string
 	value float64
 }{
-	{"천억", 1e11}, {"백억", 1e10}, {"십억", 1e9}, {"천만", 1e7}, {"백만", 1e6}, {"조", 1e12}, {"억", 1e8}, {"만", 1e4}, {"천", 1e3},
-	{"trillion", 1e12}, {"billion", 1e9}, {"million", 1e6}, {"thousand", 1e3}, {"bn", 1e9}, {"mn", 1e6}, {"tn", 1e12}, {"m", 1e6}, {"b", 1e9}, {"k", 1e3},
+	{"천억", 1e11},
+	{"백억", 1e10},
+	{"십억", 1e9},
+	{"천만", 1e7},
+	{"백만", 1e6},
+	{"조", 1e12},
+	{"억", 1e8},
+	{"만", 1e4},
+	{"천", 1e3},
+	{"trillion", 1e12},
+	{"billion", 1e9},
+	{"million", 1e6},
+	{"thousand", 1e3},
+	{"bn", 1e9},
+	{"mn", 1e6},
+	{"tn", 1e12},
+	{"m", 1e6},
+	{"b", 1e9},
+	{"k", 1e3},
 }
 
 // currencies are the words after a number and the signs before it.
 var currencies = [...]struct{ word, code string }{
-	{"달러", "USD"}, {"유로", "EUR"}, {"위안", "CNY"}, {"파운드", "GBP"}, {"대만달러", "TWD"}, {"엔", "JPY"}, {"원", "KRW"},
-	{"US dollars", "USD"}, {"U.S. dollars", "USD"}, {"dollars", "USD"}, {"dollar", "USD"}, {"USD", "USD"}, {"euros", "EUR"}, {"euro", "EUR"}, {"EUR", "EUR"},
-	{"won", "KRW"}, {"KRW", "KRW"}, {"yen", "JPY"}, {"JPY", "JPY"}, {"yuan", "CNY"}, {"pounds", "GBP"}, {"GBP", "GBP"},
+	{"달러", "USD"},
+	{"유로", "EUR"},
+	{"위안", "CNY"},
+	{"파운드", "GBP"},
+	{"대만달러", "TWD"},
+	{"엔", "JPY"},
+	{"원", "KRW"},
+	{"US dollars", "USD"},
+	{"U.S. dollars", "USD"},
+	{"dollars", "USD"},
+	{"dollar", "USD"},
+	{"USD", "USD"},
+	{"euros", "EUR"},
+	{"euro", "EUR"},
+	{"EUR", "EUR"},
+	{"won", "KRW"},
+	{"KRW", "KRW"},
+	{"yen", "JPY"},
+	{"JPY", "JPY"},
+	{"yuan", "CNY"},
+	{"pounds", "GBP"},
+	{"GBP", "GBP"},
 }
 
 var signs = [...]struct{ sign, code string }{
@@ -29,7 +65,7 @@ var signs = [...]struct{ sign, code string }{
 // findAmount returns the first amount of money in a sentence, in whole units of its currency (ISO 4217), 0 for none.
 // Korean papers often leave the won away (25억 규모); such an amount is taken for won in a Korean text.
 func findAmount(s, lang string) (float64, string) {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if !isDigit(rune(s[i])) || i > 0 && (isDigit(rune(s[i-1])) || s[i-1] == '.' || s[i-1] == ',') {
 			continue
 		}

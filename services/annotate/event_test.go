@@ -34,11 +34,13 @@ func TestEvents(t *testing.T) {
 		want []string
 	}{
 		{"네이버클라우드와 퓨리오사AI, KT클라우드와 리벨리온은 협력한다.", []string{
-			"cooperation announced company=naver-cloud with=furiosaai", "cooperation announced company=kt-cloud with=rebellions"}},
+			"cooperation announced company=naver-cloud with=furiosaai", "cooperation announced company=kt-cloud with=rebellions",
+		}},
 		{"딥엑스는 아크릴과 알고리즘 배포에서 협력하고 있다.", []string{"cooperation announced company=deepx with=acryl"}},
 		{"삼성전자와 네이버는 공동 개발을 중단했다.", []string{"cooperation denied company=samsung-electronics with=naver"}},
 		{"스퀴즈비츠는 카카오벤처스·삼성넥스트·새벽투자에서 30억 규모 시리즈A를 유치했다.", []string{
-			"funding announced company=squeezebits investor=kakao-ventures investor=samsung-next investor=새벽투자 3e+09 KRW"}},
+			"funding announced company=squeezebits investor=kakao-ventures investor=samsung-next investor=새벽투자 3e+09 KRW",
+		}},
 		{"Rebellions raised $250 million in a chip funding round led by Arm Holdings.", []string{"funding announced company=rebellions investor=arm 2.5e+08 USD"}},
 		{"AMD agreed to acquire Cerebras for $4.9 billion on March 3, 2025.", []string{"acquisition announced buyer=amd target=cerebras 4.9e+09 USD 2025-03-03"}},
 		{"Graphcore was acquired by SoftBank.", []string{"acquisition announced target=graphcore buyer=softbank"}},
@@ -49,7 +51,8 @@ func TestEvents(t *testing.T) {
 		{"딥엑스는 박람회에서 3관왕에 올랐다.", []string{"award announced company=deepx"}},
 		{"오픈AI의 최대주주인 마이크로소프트는 말을 아꼈다.", []string{"ownership announced owner=microsoft owned=openai"}},
 		{"샘 올트먼 오픈AI 최고경영자가 방한해 곽노정 SK하이닉스 대표를 만났다.", []string{
-			"visit announced visitor=sam-altman host=kwak-noh-jung host=sk-hynix visitor=openai 한국"}},
+			"visit announced visitor=sam-altman host=kwak-noh-jung host=sk-hynix visitor=openai 한국",
+		}},
 		{"인텔은 립부 탄을 최고경영자로 선임했다.", []string{"personnel announced company=intel person=lip-bu-tan"}},
 		{"SK하이닉스는 엔비디아와 공급 계약을 체결했다. 계약 금액은 1조원이다.", []string{"supply-contract announced supplier=sk-hynix buyer=nvidia 1e+12 KRW"}},
 		{"TSMC breaks ground on a new fab in Dresden.", []string{"capacity announced company=tsmc"}},

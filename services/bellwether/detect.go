@@ -43,7 +43,7 @@ func (c *detectCmd) Run(a *app) error {
 	}
 	in := bufio.NewReaderSize(a.stdin, detectLineLimit)
 	out := bufio.NewWriter(a.stdout)
-	defer out.Flush()
+	defer func() { _ = out.Flush() }() // what can still be printed, also after an error
 	rows := detectRows{detector: spike.New(options), out: csv.NewWriter(out), warn: a.stderr}
 	if err := rows.out.Write([]string{"timestamp", "value", "expected", "score", "alert"}); err != nil {
 		return fmt.Errorf("writing the header: %w", err)

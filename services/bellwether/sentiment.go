@@ -164,6 +164,8 @@ func describeSentiment(s *bellwetherv1.Sentiment) *sentimentScore {
 	case bellwetherv1.Label_LABEL_NEGATIVE:
 		label = "negative"
 	}
-	return &sentimentScore{Label: label, Score: s.GetScore(), Negative: s.GetNegative(), Neutral: s.GetNeutral(),
-		Positive: s.GetPositive()}
+	return &sentimentScore{
+		Label: label, Score: s.GetScore(), Negative: s.GetNegative(), Neutral: s.GetNeutral(),
+		Positive: s.GetPositive(),
+	}
 }

@@ -136,8 +136,8 @@ func latinLanguage(sample []rune, claimed string) string {
 		}
 	}
 	claim := primary(claimed)
-	switch {
-	case counts[best] == 0 || counts[best] == second:
+	switch counts[best] {
+	case 0, second:
 		// A headline of names alone: believe the claim if it is a language of this script, else call it English.
 		switch claim {
 		case "und", "ko", "ja", "zh", "ru", "ar":

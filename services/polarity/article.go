@@ -51,10 +51,12 @@ type work struct {
 
 func newWork(s *Scorer, d *desk, title, text string, a *bellwetherv1.Annotation) *work {
 	sentences, mentions := len(a.GetSentences()), len(a.GetMentions())
-	w := &work{scorer: s, desk: d, a: a, fields: [2]codePoints{indexCodePoints(title), indexCodePoints(text)},
+	w := &work{
+		scorer: s, desk: d, a: a, fields: [2]codePoints{indexCodePoints(title), indexCodePoints(text)},
 		first: make([]int32, sentences), next: make([]int32, mentions), wanted: make([]bool, sentences),
 		whole: make([]tone, sentences), wholeBy: make([][]*bellwetherv1.Evidence, sentences),
-		tones: make([]tone, mentions), read: make([]bool, mentions), out: sentiments(mentions)}
+		tones: make([]tone, mentions), read: make([]bool, mentions), out: sentiments(mentions),
+	}
 	for i := range w.first {
 		w.first[i] = -1
 	}

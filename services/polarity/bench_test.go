@@ -17,8 +17,10 @@ func page(name string, plain, telling string) (title, text string, a *bellwether
 		length := len([]rune(sentence))
 		a.Sentences = append(a.Sentences, &bellwetherv1.Sentence{Field: field, Start: uint32(start), End: uint32(start + length)})
 		if mention {
-			a.Mentions = append(a.Mentions, &bellwetherv1.Mention{EntityId: name, Field: field, Sentence: n, Start: uint32(start),
-				End: uint32(start + len([]rune(name)))})
+			a.Mentions = append(a.Mentions, &bellwetherv1.Mention{
+				EntityId: name, Field: field, Sentence: n, Start: uint32(start),
+				End: uint32(start + len([]rune(name))),
+			})
 		}
 		return start + length
 	}
@@ -43,10 +45,14 @@ func page(name string, plain, telling string) (title, text string, a *bellwether
 func BenchmarkScore(b *testing.B) {
 	s := polarity.New()
 	for _, tc := range []struct{ name, organization, plain, telling string }{
-		{"korean", "SK하이닉스", "메모리 반도체 업계는 인공지능 서버용 제품의 생산 능력을 놓고 긴 협의를 이어 가고 있으며 결과는 다음 달에 나온다. ",
-			"가 경쟁사를 제치고 고대역폭메모리 시장에서 점유율을 크게 늘렸지만 원가 부담도 함께 커졌다고 밝혔다. "},
-		{"english", "SK hynix", "Makers of memory chips are in long talks about capacity for server products, and the outcome is expected next month. ",
-			" took market share from its rival in high-bandwidth memory last quarter, although higher costs weighed on its margins. "},
+		{
+			"korean", "SK하이닉스", "메모리 반도체 업계는 인공지능 서버용 제품의 생산 능력을 놓고 긴 협의를 이어 가고 있으며 결과는 다음 달에 나온다. ",
+			"가 경쟁사를 제치고 고대역폭메모리 시장에서 점유율을 크게 늘렸지만 원가 부담도 함께 커졌다고 밝혔다. ",
+		},
+		{
+			"english", "SK hynix", "Makers of memory chips are in long talks about capacity for server products, and the outcome is expected next month. ",
+			" took market share from its rival in high-bandwidth memory last quarter, although higher costs weighed on its margins. ",
+		},
 	} {
 		b.Run(tc.name, func(b *testing.B) {
 			title, text, a := page(tc.organization, tc.plain, tc.telling)

@@ -45,8 +45,10 @@ func New() *Scorer {
 	hash := sha256.New()
 	hash.Write(englishWeights)
 	hash.Write(reading.LexiconData())
-	s := &Scorer{reader: reader, english: modelJudge{model}, rules: ruleJudge{},
-		version: rulesVersion + "-" + hex.EncodeToString(hash.Sum(nil)[:6])}
+	s := &Scorer{
+		reader: reader, english: modelJudge{model}, rules: ruleJudge{},
+		version: rulesVersion + "-" + hex.EncodeToString(hash.Sum(nil)[:6]),
+	}
 	s.desks.New = func() any { return new(desk) }
 	return s
 }

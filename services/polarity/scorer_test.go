@@ -164,7 +164,8 @@ func article() (title, text string, a *bellwetherv1.Annotation) {
 			{EntityId: "samsung-electronics", Field: bellwetherv1.Field_FIELD_TEXT, Start: 0, End: 4, Sentence: 1},
 		},
 		Organizations: []*bellwetherv1.OrganizationRole{
-			{EntityId: "sk-hynix", Mentions: []uint32{0}}, {EntityId: "samsung-electronics", Mentions: []uint32{1}}},
+			{EntityId: "sk-hynix", Mentions: []uint32{0}}, {EntityId: "samsung-electronics", Mentions: []uint32{1}},
+		},
 		Topics: []*bellwetherv1.Topic{{Topic: "hbm", Sentences: []uint32{2}}},
 		Pairs:  []*bellwetherv1.Pair{{Organization: "samsung-electronics", Topic: "hbm", Sentences: []uint32{1}}},
 	}
@@ -181,10 +182,14 @@ func TestScore(t *testing.T) {
 		}
 		return out
 	}
-	want := map[string][]string{"mentions": {"positive", "negative"}, "organizations": {"positive", "negative"},
-		"topics": {"positive"}, "pairs": {"negative"}}
-	have := map[string][]string{"mentions": labels(got.Mentions), "organizations": labels(got.Organizations),
-		"topics": labels(got.Topics), "pairs": labels(got.Pairs)}
+	want := map[string][]string{
+		"mentions": {"positive", "negative"}, "organizations": {"positive", "negative"},
+		"topics": {"positive"}, "pairs": {"negative"},
+	}
+	have := map[string][]string{
+		"mentions": labels(got.Mentions), "organizations": labels(got.Organizations),
+		"topics": labels(got.Topics), "pairs": labels(got.Pairs),
+	}
 	if diff := cmp.Diff(want, have); diff != "" {
 		t.Errorf("labels (-want +got):\n%s", diff)
 	}

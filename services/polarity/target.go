@@ -32,8 +32,10 @@ func (s *Scorer) ScoreTargets(lang, text string, targets []Target) []*bellwether
 		for _, span := range occurrences(text, &points, t) {
 			n := sentenceAt(a.Sentences, span[0])
 			o.Mentions = append(o.Mentions, uint32(len(a.Mentions)))
-			a.Mentions = append(a.Mentions, &bellwetherv1.Mention{Field: bellwetherv1.Field_FIELD_TEXT, Start: span[0],
-				End: span[1], Sentence: n, Place: bellwetherv1.Place_PLACE_BODY})
+			a.Mentions = append(a.Mentions, &bellwetherv1.Mention{
+				Field: bellwetherv1.Field_FIELD_TEXT, Start: span[0],
+				End: span[1], Sentence: n, Place: bellwetherv1.Place_PLACE_BODY,
+			})
 		}
 		a.Organizations = append(a.Organizations, o)
 		if len(o.Mentions) == 0 {
@@ -123,8 +125,10 @@ func sentencesOf(text string) []*bellwetherv1.Sentence {
 	start, n := uint32(0), uint32(0)
 	end := func(to uint32) {
 		if to > start {
-			out = append(out, &bellwetherv1.Sentence{Field: bellwetherv1.Field_FIELD_TEXT, Start: start, End: to,
-				Place: bellwetherv1.Place_PLACE_BODY})
+			out = append(out, &bellwetherv1.Sentence{
+				Field: bellwetherv1.Field_FIELD_TEXT, Start: start, End: to,
+				Place: bellwetherv1.Place_PLACE_BODY,
+			})
 		}
 		start = to
 	}

@@ -20,8 +20,10 @@ var (
 )
 
 // notNames are words that stand before 기자, or in an author's field, and are nobody's name.
-var notNames = []string{"본지", "취재", "시민", "담당", "해당", "현장", "다른", "사진", "영상", "일부", "온라인", "출입", "인기", "외신", "국내", "전체", "여러", "소속", "방송", "신문", "전문", "객원", "인턴", "선임", "수습", "관리자", "운영자", "편집자",
-	"admin", "administrator", "webmaster", "editor", "root"}
+var notNames = []string{
+	"본지", "취재", "시민", "담당", "해당", "현장", "다른", "사진", "영상", "일부", "온라인", "출입", "인기", "외신", "국내", "전체", "여러", "소속", "방송", "신문", "전문", "객원", "인턴", "선임", "수습", "관리자", "운영자", "편집자",
+	"admin", "administrator", "webmaster", "editor", "root",
+}
 
 // pickAuthor finds the by-line: the page's data first, then marked elements, then lines near the headline and around the
 // text. The name of the site is nobody's by-line as long as there is another.

@@ -88,8 +88,10 @@ var (
 	monthFirst   = regexp.MustCompile(`\b` + monthPattern + `\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})` + clockPattern)
 	monthSecond  = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)?[\s\-]+` + monthPattern + `,?[\s\-]+((?:19|20)\d{2})` + clockPattern)
 	shortDate    = regexp.MustCompile(`(?:^|[^\d.])(\d{2})[.\-/](\d{2})[.\-/](\d{2})` + clockPattern)
-	monthNumbers = map[string]int{"Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9,
-		"Oct": 10, "Nov": 11, "Dec": 12}
+	monthNumbers = map[string]int{
+		"Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9,
+		"Oct": 10, "Nov": 11, "Dec": 12,
+	}
 )
 
 // findTime finds the first date in a line of text, with its time of day if one follows: `2024.01.28 16:46:59`,
@@ -168,8 +170,10 @@ func zoneNamed(name string) *time.Location {
 		}
 		return nil
 	}
-	hours, ok := map[string]int{"UTC": 0, "GMT": 0, "KST": 9, "JST": 9, "HKT": 8, "SGT": 8, "BST": 1, "CET": 1, "CEST": 2,
-		"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}[name]
+	hours, ok := map[string]int{
+		"UTC": 0, "GMT": 0, "KST": 9, "JST": 9, "HKT": 8, "SGT": 8, "BST": 1, "CET": 1, "CEST": 2,
+		"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+	}[name]
 	if ok {
 		return time.FixedZone(name, hours*60*60)
 	}

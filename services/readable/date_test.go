@@ -72,16 +72,26 @@ func TestPublished(t *testing.T) {
 		name, head, body, url string
 		want, wantUpdated     string
 	}{
-		{name: "linked data first", want: "2024-01-28T16:46:59+09:00", wantUpdated: "2024-01-29T10:00:00Z",
-			head: `<script type="application/ld+json">{"@graph":[{"@type":"WebPage","datePublished":"2001-01-01"},{"@type":"NewsArticle","datePublished":"2024-01-28T16:46:59+09:00","dateModified":"2024-01-29T10:00:00Z"}]}</script><meta property="article:published_time" content="2020-01-01T00:00:00Z">`},
-		{name: "meta", want: "2024-01-28T16:46:59+09:00", wantUpdated: "2024-01-28T17:00:00+09:00",
-			head: `<meta property="article:published_time" content="2024-01-28T16:46:59+09:00"><meta property="article:modified_time" content="2024-01-28T17:00:00+09:00">`},
-		{name: "a day in meta, its time on the page", want: "2024-01-28T16:46:00Z",
-			head: `<meta name="date" content="2024-01-28">`, body: `<h1>A plant for memory</h1><p>Published 2024.01.28 16:46</p>`},
-		{name: "midnight in linked data, its time on the page", want: "2024-01-28T16:46:00Z",
-			head: `<script type="application/ld+json">{"@type":"Article","datePublished":"2024-01-28T00:00:00Z"}</script>`, body: `<h1>A plant for memory</h1><div>입력 2024.01.28 16:46</div>`},
-		{name: "label and change on one line", want: "2024-01-28T16:46:00Z", wantUpdated: "2024-01-28T18:01:00Z",
-			body: `<h1>A plant for memory</h1><div>입력 2024.01.28 16:46 | 수정 2024.01.28 18:01</div>`},
+		{
+			name: "linked data first", want: "2024-01-28T16:46:59+09:00", wantUpdated: "2024-01-29T10:00:00Z",
+			head: `<script type="application/ld+json">{"@graph":[{"@type":"WebPage","datePublished":"2001-01-01"},{"@type":"NewsArticle","datePublished":"2024-01-28T16:46:59+09:00","dateModified":"2024-01-29T10:00:00Z"}]}</script><meta property="article:published_time" content="2020-01-01T00:00:00Z">`,
+		},
+		{
+			name: "meta", want: "2024-01-28T16:46:59+09:00", wantUpdated: "2024-01-28T17:00:00+09:00",
+			head: `<meta property="article:published_time" content="2024-01-28T16:46:59+09:00"><meta property="article:modified_time" content="2024-01-28T17:00:00+09:00">`,
+		},
+		{
+			name: "a day in meta, its time on the page", want: "2024-01-28T16:46:00Z",
+			head: `<meta name="date" content="2024-01-28">`, body: `<h1>A plant for memory</h1><p>Published 2024.01.28 16:46</p>`,
+		},
+		{
+			name: "midnight in linked data, its time on the page", want: "2024-01-28T16:46:00Z",
+			head: `<script type="application/ld+json">{"@type":"Article","datePublished":"2024-01-28T00:00:00Z"}</script>`, body: `<h1>A plant for memory</h1><div>입력 2024.01.28 16:46</div>`,
+		},
+		{
+			name: "label and change on one line", want: "2024-01-28T16:46:00Z", wantUpdated: "2024-01-28T18:01:00Z",
+			body: `<h1>A plant for memory</h1><div>입력 2024.01.28 16:46 | 수정 2024.01.28 18:01</div>`,
+		},
 		{name: "label and date apart", want: "2024-01-28T16:46:00Z", body: `<h1>A plant for memory</h1><dl><dt>승인</dt><dd>2024.01.28 16:46</dd></dl>`},
 		{name: "two-digit year behind a label", want: "2024-01-28T16:46:00Z", body: `<h1>A plant for memory</h1><div>등록 24.01.28 16:46</div>`},
 		{name: "time element", want: "2024-01-28T07:46:59Z", body: `<h1>A plant for memory</h1><time datetime="2024-01-28T07:46:59Z">today</time>`},

@@ -3,7 +3,7 @@ package store
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -22,7 +22,7 @@ const Group = "bellwether.store"
 // Run runs the service until ctx ends.
 func Run(cfg *Config) func(context.Context, *service.Runtime) error {
 	return func(ctx context.Context, rt *service.Runtime) error {
-		rt.Ready("start", fmt.Errorf("connecting"))
+		rt.Ready("start", errors.New("connecting"))
 		cluster, err := cfg.Connect(rt.Instance)
 		if err != nil {
 			return err
@@ -87,7 +87,8 @@ func deadLetter(m kafka.Message, cause error) (kafka.Message, error) {
 		Stage: "store", Cause: bellwetherv1.CauseClass_CAUSE_CLASS_MALFORMED, Error: cause.Error(), Attempts: 1, FailedAt: time.Now().UnixMilli(),
 		Topic: m.Topic, Partition: int32(m.Partition), Offset: m.Offset, Key: m.Key, Payload: m.Value, Origin: stage.Origin(m),
 	}
-	if f, ok := cause.(fieldError); ok {
+	var f fieldError
+	if errors.As(cause, &f) {
 		d.Cause, d.Field = bellwetherv1.CauseClass_CAUSE_CLASS_INVALID, f.field
 	}
 	if len(m.Key) == 16 {

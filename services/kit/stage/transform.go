@@ -27,8 +27,8 @@ type Transform[In, Out proto.Message] struct {
 	Stage string
 	To    string
 	// NewIn makes an empty message to decode into.
-	NewIn func() In
-	Func  Func[In, Out]
+	NewIn   func() In
+	Func    Func[In, Out]
 	Writer  *kafka.Writer
 	Log     *zap.Logger
 	Metrics *Metrics

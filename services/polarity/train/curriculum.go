@@ -48,8 +48,10 @@ func curriculum() (sentences, relations []row, err error) {
 	for i, p := range phrases {
 		tail := tails[i%len(tails)]
 		add := func(text string, subject, object float32) {
-			relations = append(relations, row{ID: fmt.Sprint("relation-", len(relations)), Text: text,
-				Targets: []target{{"Alpha", sign(subject)}, {"Omega", sign(object)}}})
+			relations = append(relations, row{
+				ID: fmt.Sprint("relation-", len(relations)), Text: text,
+				Targets: []target{{"Alpha", sign(subject)}, {"Omega", sign(object)}},
+			})
 		}
 		form := strings.ReplaceAll(p.Form, "*", "its")
 		add("Alpha "+form+" Omega"+tail, p.Subject, p.Object)

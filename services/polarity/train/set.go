@@ -50,7 +50,8 @@ func newSet(reader *reading.Reader, rows []row) *set {
 			rule, _ := reader.Score(&sentence, entity, nil)
 			h.rules = append(h.rules, rule)
 			h.examples = append(h.examples, linear.Example{
-				Features: slices.Clone(extractor.Extract(&sentence, entity, rule)), Class: class(t.Label), Weight: 1})
+				Features: slices.Clone(extractor.Extract(&sentence, entity, rule)), Class: class(t.Label), Weight: 1,
+			})
 			h.mixed = h.mixed || class(t.Label) != h.examples[0].Class
 		}
 		if len(h.examples) == 0 {
@@ -63,7 +64,8 @@ func newSet(reader *reading.Reader, rows []row) *set {
 		} else {
 			rule, _ := reader.Score(&sentence, reading.Whole, nil)
 			h.whole = &linear.Example{
-				Features: slices.Clone(extractor.Extract(&sentence, reading.Whole, rule)), Class: h.examples[0].Class, Weight: 0.5}
+				Features: slices.Clone(extractor.Extract(&sentence, reading.Whole, rule)), Class: h.examples[0].Class, Weight: 0.5,
+			}
 		}
 		s.rows = append(s.rows, h)
 	}

@@ -97,7 +97,7 @@ func (x *Extractor) words(s *reading.Sentence, lo, at int) {
 			continue
 		}
 		near := at >= 0 && i-at >= -3 && i-at <= 3
-		before := uint64(tokenStart)
+		before := tokenStart
 		if i > 0 {
 			before = x.symbols[i-1]
 		}
@@ -121,7 +121,7 @@ func (x *Extractor) words(s *reading.Sentence, lo, at int) {
 			x.add(inClause, mix(uint64(b2i(i > at)), w))
 		}
 	}
-	end := uint64(tokenEnd)
+	end := tokenEnd
 	if n := len(x.symbols); n > 0 {
 		x.add(pairAfter, mix(x.symbols[n-1], end))
 		if at >= 0 && at > 0 {

@@ -17,8 +17,10 @@ func (r *Reader) findWords(s *Sentence) {
 			if !ok {
 				continue
 			}
-			s.hits = append(s.hits, hit{first: int32(i), last: int32(end), start: t.Start, end: s.Tokens[end-1].End,
-				entry: list[p].entry})
+			s.hits = append(s.hits, hit{
+				first: int32(i), last: int32(end), start: t.Start, end: s.Tokens[end-1].End,
+				entry: list[p].entry,
+			})
 			if list[p].entry.is(flagSkip) {
 				s.hits = s.hits[:len(s.hits)-1]
 			}

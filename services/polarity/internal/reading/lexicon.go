@@ -175,10 +175,12 @@ func parseLine(line string) (apply func(*entry), items string, err error) {
 }
 
 func flagNames() map[string]flag {
-	return map[string]flag{"not": flagNot, "avert": flagAvert, "hedge": flagHedge, "but": flagBut, "clause": flagClause,
+	return map[string]flag{
+		"not": flagNot, "avert": flagAvert, "hedge": flagHedge, "but": flagBut, "clause": flagClause,
 		"cause": flagCause, "said": flagSaid, "agent": flagAgent, "real": flagReal, "skip": flagSkip, "concede": flagConcede,
 		"reliance": flagReliance, "wish": flagWish,
-		"speaker": flagSpeaker | flagAgent, "test": flagTest}
+		"speaker": flagSpeaker | flagAgent, "test": flagTest,
+	}
 }
 
 // forms spells an item out: "a/b" are two forms, and a trailing ~ adds the endings of a regular English verb.
