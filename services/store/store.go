@@ -73,6 +73,15 @@ func Run(cfg *Config) func(context.Context, *service.Runtime) error {
 
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error { return runner.Run(ctx) })
+		// Retention changes tables: it is done with the rights that migrations have.
+		keeping, err := clickhouse.Open(admin, rt.Name)
+		if err != nil {
+			return err
+		}
+		defer keeping.Close()
+		group.Go(func() error {
+			return (&keeper{conn: keeping, log: rt.Log, years: cfg.KeepYears, textDays: cfg.KeepTextDays}).run(ctx)
+		})
 		if cfg.Rollup {
 			r := &roller{conn: conn, log: rt.Log, metrics: own, every: cfg.RollupEvery}
 			group.Go(func() error { return r.run(ctx) })
