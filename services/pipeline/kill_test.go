@@ -18,7 +18,12 @@ import (
 // TestKills ends processes with SIGKILL in the middle of a push and compares what every view and report shows with an
 // undisturbed run of the same push. KILL_ARTICLES and KILLS make it longer.
 func TestKills(t *testing.T) {
-	articles, kills := number(t, "KILL_ARTICLES", 2000), number(t, "KILLS", 16)
+	compareKills(t, number(t, "KILL_ARTICLES", 2000), number(t, "KILLS", 16))
+}
+
+// compareKills compares an undisturbed run on the embedded stand-ins with a disturbed one that is started with args.
+func compareKills(t *testing.T, articles, kills int, args ...string) {
+	t.Helper()
 	seed := uint64(number(t, "KILL_SEED", 1))
 	corpus := makeCorpus(seed, articles)
 
@@ -28,7 +33,7 @@ func TestKills(t *testing.T) {
 	want := calm.everything()
 	calm.stop()
 
-	storm := up(t, t.TempDir())
+	storm := up(t, t.TempDir(), args...)
 	pushed := make(chan error, 1)
 	go func() {
 		_, err := storm.try(t.Context(), bytes.NewReader(corpus), "push", "-")
