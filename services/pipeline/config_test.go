@@ -4,8 +4,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bellwether.internal/services/standin/engine"
 )
 
 // TestShippedConfigurationIsValid asks each service about the example that ships for it, so that no example names a key
@@ -54,6 +60,23 @@ func TestConfigurationNamesUnknownKeys(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "no-such-key, nor-this") {
 		t.Errorf("store --check-config says %v, want an error that names both keys\n%s", err, out)
+	}
+}
+
+// TestShippedReaderSeesTheViews compares what the reader of deploy/ is granted with what the embedded engine's is.
+func TestShippedReaderSeesTheViews(t *testing.T) {
+	users, err := os.ReadFile("../../deploy/clickhouse/users.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var granted []string
+	for _, m := range regexp.MustCompile(`GRANT SELECT ON bellwether\.(\w+)`).FindAllStringSubmatch(string(users), -1) {
+		granted = append(granted, m[1])
+	}
+	slices.Sort(granted)
+	views := slices.Sorted(slices.Values(engine.Views()))
+	if diff := cmp.Diff(views, granted); diff != "" {
+		t.Errorf("views that the reader may see (-embedded +deploy):\n%s", diff)
 	}
 }
 
