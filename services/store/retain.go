@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -53,13 +52,11 @@ func (k *keeper) once(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	first := now.Year() - k.years
-	// The sightings first: what they do not name, nobody misses.
-	var errs []error
-	for _, table := range []string{"versions", "retired"} {
-		errs = append(errs, k.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s DELETE WHERE toYear(published_at) < %d SETTINGS mutations_sync = 1", table, first)))
-	}
-	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("letting sightings before %d go: %w", first, err)
+	// Said first, done then: what is let go is not taken for missing. The sightings stay, so that an old revision that
+	// comes again is decided on as before.
+	since := time.Date(first, 1, 1, 0, 0, 0, 0, time.UTC)
+	if err := insert(ctx, k.conn, "retention", 1, []column{{"since", []time.Time{since}}}); err != nil {
+		return err
 	}
 	for _, table := range byYear {
 		years, err := k.partitionsBefore(ctx, table, first)

@@ -54,11 +54,15 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 	}
 }
 
+// lagging sets how many messages of a partition are not committed yet.
+func (m *Metrics) lagging(p partitionKey, messages int64) {
+	m.lag.WithLabelValues(p.topic, strconv.Itoa(p.id)).Set(float64(max(messages, 0)))
+}
+
 func (m *Metrics) committed(batch []kafka.Message) {
 	count := map[string]int{}
 	for _, msg := range batch {
 		count[msg.Topic]++
-		m.lag.WithLabelValues(msg.Topic, strconv.Itoa(msg.Partition)).Set(float64(msg.HighWaterMark - msg.Offset - 1))
 	}
 	for topic, n := range count {
 		m.messages.WithLabelValues(topic).Add(float64(n))

@@ -145,6 +145,8 @@ func (r *Runner) consume(ctx context.Context, generation *kafka.Generation) erro
 			}
 		})
 	}
+	progress := newProgress(starts)
+	readers.Go(func() { r.watchLag(ctx, progress) })
 	for {
 		batch, err := r.collect(ctx, messages, failed)
 		if err != nil {
@@ -159,6 +161,7 @@ func (r *Runner) consume(ctx context.Context, generation *kafka.Generation) erro
 			return fmt.Errorf("committing: %w", err)
 		}
 		r.metrics.committed(batch)
+		progress.done(batch)
 	}
 }
 

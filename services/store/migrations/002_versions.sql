@@ -24,6 +24,13 @@ CREATE TABLE IF NOT EXISTS versions {{.OnCluster}} (
 ORDER BY (article_id, revision, published_at, made_by, seen_at, updated_at, sighting)
 SETTINGS index_granularity = 256;
 
+-- Since when (by published_at) rows are kept; what is older was let go on purpose and is not missing.
+CREATE TABLE IF NOT EXISTS retention {{.OnCluster}} (
+    one               UInt8 DEFAULT 1,
+    since             DateTime64(3, 'UTC')
+) ENGINE = {{.Replacing "since"}}
+ORDER BY one;
+
 -- Which versions do not count. Rows only for articles with more than one version. The decision that saw the most
 -- sightings (`facts`) stays, so that a late one, made from less, loses; a revision can come back.
 CREATE TABLE IF NOT EXISTS retired {{.OnCluster}} (

@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS rows_dead_letters {{.OnCluster}} (
     source            LowCardinality(String),
     key               String CODEC(ZSTD(3)),
     payload           String CODEC(ZSTD(6))
-) ENGINE = {{.Replacing ""}}
-ORDER BY (failed_at, id)
+) ENGINE = {{.Replacing "failed_at"}}
+ORDER BY id -- the same failure has the same id, however often it is met
 TTL toDateTime(failed_at) + INTERVAL 90 DAY
 SETTINGS index_granularity = 256;

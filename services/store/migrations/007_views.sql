@@ -111,7 +111,8 @@ SELECT v.article_id AS article_id, lower(hex(v.revision)) AS revision, v.publish
     v.made_at AS made_at, v.removed AS removed, v.mentions AS mentions, v.organizations AS organizations,
     v.topics AS topics, v.pairs AS pairs, v.events AS events, v.terms AS terms,
     (v.article_id, v.revision, v.published_at, v.made_by) NOT IN
-        (SELECT article_id, revision, published_at, made_by FROM retired FINAL WHERE gone) AND NOT v.removed AS counts
+        (SELECT article_id, revision, published_at, made_by FROM retired FINAL WHERE gone) AND NOT v.removed
+        AND v.published_at >= (SELECT max(since) FROM retention) AS counts
 FROM versions AS v FINAL;
 -- +goose StatementEnd
 

@@ -3,6 +3,7 @@ package main
 
 import (
 	"os"
+	_ "time/tzdata" // images have no zone files, and rules name zones
 
 	"bellwether.internal/services/alert"
 	"bellwether.internal/services/kit/service"
