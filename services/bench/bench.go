@@ -60,6 +60,12 @@ func Run(ctx context.Context, o Options) (r *Result, err error) {
 	}
 	// 2. What one core computes.
 	profiler := profiler{dir}
+	if o.Profiles != "" {
+		profiler.dir = o.Profiles
+		if err := os.MkdirAll(o.Profiles, 0o755); err != nil {
+			return nil, fmt.Errorf("making the folder of profiles: %w", err)
+		}
+	}
 	if err := r.computations(o, articles, profiler); err != nil {
 		return nil, err
 	}
@@ -145,6 +151,9 @@ func (r *Result) storedAlone(ctx context.Context, o Options, b *broker, dir stri
 	}
 	o.tell("store alone: %.0f mention rows/s, %.0f rows/s of all tables (%.1f s), rollup %.1f s later", perSecond(float64(r.Store.Mentions), r.Store.Elapsed),
 		perSecond(float64(r.Store.Rows), r.Store.Elapsed), r.Store.Elapsed.Seconds(), r.Store.RollupAfter.Seconds())
+	for _, step := range r.Store.Steps.Steps {
+		o.tell("  %-10s %3.0f %%", step.Name, 100*r.Store.Steps.part(step))
+	}
 	if r.Insert, err = insertLimit(ctx, e); err != nil {
 		return err
 	}

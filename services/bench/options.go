@@ -31,6 +31,8 @@ type Options struct {
 	Seconds int
 	// Each is how long each computation alone is repeated.
 	Each time.Duration
+	// Profiles is a folder that keeps the profiles of processor time; empty: they are not kept.
+	Profiles string
 	// Progress gets a line for each figure as it is known.
 	Progress io.Writer
 }

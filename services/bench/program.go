@@ -38,6 +38,7 @@ func start(path string, env []string, args ...string) (*program, error) {
 	p := &program{cmd: exec.Command(path, args...), said: &tail{}, first: make(chan string, 1), ended: make(chan error, 1)}
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stderr = p.said
+	p.cmd.WaitDelay = 2 * time.Second // what it started must not hold us up with its output
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, in := io.Pipe()
 	p.cmd.Stdout = in

@@ -6,7 +6,7 @@ import (
 )
 
 func TestProgram(t *testing.T) {
-	p, err := start("/bin/sh", []string{"GREETING=ready now"}, "-c", `echo more >&2; echo "$GREETING"; cat >/dev/null; exit 0`)
+	p, err := start("/bin/sh", []string{"GREETING=ready now"}, "-c", `echo more >&2; echo "$GREETING"; exec cat`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,9 @@ import (
 // profiledFunctions is how many functions of a profile are shown.
 const profiledFunctions = 12
 
+// shownShares is how many shares a sentence names.
+const shownShares = 4
+
 // Markdown is the result as tables and text.
 func (r *Result) Markdown() string {
 	var w strings.Builder
@@ -85,7 +88,7 @@ func (r *Result) processes(w *strings.Builder) {
 	for _, p := range r.EndToEnd.Processes {
 		fmt.Fprintf(w, "| %s | %.1f s | %.0f %% | %d MiB |\n", p.Name, p.CPU.Seconds(), 100*p.Part, p.Peak>>20)
 		sum += p.CPU
-		if len(names) < 3 {
+		if len(names) < shownShares {
 			names = append(names, fmt.Sprintf("%s %.0f %%", p.Name, 100*p.Part))
 		}
 	}
@@ -110,13 +113,20 @@ func (r *Result) profiles(w *strings.Builder) {
 		}
 		fmt.Fprintf(w, "```\n\n")
 	}
+	steps := r.Store.Steps
+	var shares []string
+	for _, step := range steps.Steps {
+		shares = append(shares, fmt.Sprintf("%s %.0f %%", step.Name, 100*steps.part(step)))
+	}
+	fmt.Fprintf(w, "By its own metrics the program worked on %d batches for %.1f of the %.1f s: %s. What is missing to 100 %% is decoding. Most of these steps are ClickHouse's work, which the profile does not see.\n",
+		steps.Batches, steps.Handling.Seconds(), r.Store.Elapsed.Seconds(), list(shares))
 }
 
 // sentence says what stands in the way of more, in computed shares.
 func (p Profile) sentence() string {
 	var parts []string
 	for _, k := range p.kinds() {
-		if len(parts) < 4 && k.Part >= 0.03 {
+		if len(parts) < shownShares && k.Part >= 0.03 {
 			parts = append(parts, fmt.Sprintf("%s (%.0f %%)", k.Name, 100*k.Part))
 		}
 	}

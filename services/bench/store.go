@@ -33,6 +33,7 @@ type StoreAlone struct {
 	// CPU is the processor time of store and engine while Elapsed and RollupAfter, Peak their greatest resident memory.
 	StoreCPU, EngineCPU   time.Duration
 	StorePeak, EnginePeak int64
+	Steps                 Steps
 }
 
 // tables are all that the store fills for a scoring.
@@ -76,6 +77,9 @@ func storeAlone(ctx context.Context, o Options, b *broker, e *engine, dir string
 		return r, p.failure(err)
 	}
 	r.RollupAfter = time.Since(ready) - r.Elapsed
+	if r.Steps, err = storeSteps(ctx, "http://"+listen+"/metrics"); err != nil {
+		return r, err
+	}
 	used, err := usageOf(p.pid())
 	if err != nil {
 		return r, err
