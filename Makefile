@@ -40,6 +40,7 @@ $(engine): scripts/engine/package-lock.json
 $(page): services/report/web/package-lock.json
 	npm ci --prefix services/report/web --no-audit --no-fund --loglevel=error
 	cp services/report/web/node_modules/uplot/dist/uPlot.iife.min.js services/report/web/node_modules/uplot/dist/uPlot.min.css services/report/web/vendor/
+	cp services/report/web/node_modules/uplot/LICENSE services/report/web/vendor/uPlot-LICENSE
 	@touch $@
 
 .PHONY: build

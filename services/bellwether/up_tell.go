@@ -38,7 +38,7 @@ func (t *teller) event(e supervise.Event) {
 		}
 		text := fmt.Sprintf("%s %s; starting it again in %s", e.Child, how, e.Next)
 		if e.Deaths > 1 {
-			text = fmt.Sprintf("%s %s, for the %dth time in a row; starting it again in %s. The end of %s:", e.Child, how, e.Deaths, e.Next, e.Log)
+			text = fmt.Sprintf("%s %s (%d times in a row now); starting it again in %s. The end of %s:", e.Child, how, e.Deaths, e.Next, e.Log)
 			for _, line := range e.Tail {
 				text += "\n    " + line
 			}

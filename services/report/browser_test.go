@@ -16,7 +16,7 @@ func TestChartsInABrowser(t *testing.T) {
 	}
 	w := newWorld(t, few())
 	if p, err := newPage(w.api); err != nil || !p.charts {
-		t.Skipf("needs the chart library: run `make web` (%v)", err)
+		t.Skipf("needs the chart library: run `make setup` (%v)", err)
 	}
 	for path, want := range map[string][]string{
 		"/topics/hbm?days=30":                     {"<canvas", `class="legend"`, `role="application"`},

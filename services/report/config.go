@@ -19,6 +19,7 @@ type Config struct {
 
 	ClickHouseHTTP string        `env:"BELLWETHER_CLICKHOUSE_HTTP" name:"clickhouse-http" placeholder:"URL" help:"ClickHouse's HTTP interface, http://USER:PASSWORD@HOST:PORT/, for POST /v1/sql. Default: --clickhouse, where that is http."`
 	Reports        string        `env:"BELLWETHER_REPORTS" placeholder:"DIR" type:"path" help:"Folder with more report files (*.sql); one of the name of a built-in report replaces it."`
+	Taxonomy       string        `env:"BELLWETHER_TAXONOMY" placeholder:"DIR" type:"path" help:"Folder of the taxonomy, for display names; default the one of AI semiconductors that is built in. Give the one that extract has."`
 	QueryTimeout   time.Duration `env:"BELLWETHER_QUERY_TIMEOUT" default:"30s" help:"Bound on a query, 1s to 15m."`
 	MaxRows        int           `env:"BELLWETHER_MAX_ROWS" default:"100000" help:"Bound on the rows of an answer."`
 	Ingest         string        `env:"BELLWETHER_INGEST" placeholder:"URL" help:"Address of ingest's API, shown where dead letters can be replayed."`

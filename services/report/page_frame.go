@@ -141,6 +141,15 @@ func (f *frame) span() map[string]string {
 // Asset is the address of a file of the page, which changes with its content.
 func (f *frame) Asset(path string) string { return path + f.assets[path] }
 
+// ChartLicence is the address of the chart library's licence, empty where the library is not there.
+func (f *frame) ChartLicence() string {
+	const path = "/vendor/uPlot-LICENSE"
+	if _, ok := f.assets[path]; !ok {
+		return ""
+	}
+	return f.Asset(path)
+}
+
 // T is the page's text of a key.
 func (f *frame) T(key string, args ...any) string { return f.words.in(f.Lang, key, args...) }
 

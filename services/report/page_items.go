@@ -75,7 +75,8 @@ type alertItem struct {
 	Started, Ended            any
 	Value, Expected           float64
 	Stories, Families         float64
-	BaselineDays, BucketHours float64
+	BaselineDays              float64
+	Bucket                    time.Duration
 	Replayed                  bool
 	Firing                    bool
 	Evidence                  []evidenceItem
@@ -110,7 +111,7 @@ func (p *page) alertItems(f *frame, t *Table) []alertItem {
 			Name: p.seriesName(f, topic, organization, source), Rule: t.text(row, "rule"), State: t.text(row, "state"), Direction: t.text(row, "direction"),
 			Started: t.value(row, "started_at"), Ended: t.value(row, "ended_at"), Value: t.number(row, "value"), Expected: t.number(row, "expected"),
 			Stories: t.number(row, "stories"), Families: t.number(row, "publisher_families"), Replayed: t.number(row, "replayed") != 0,
-			BaselineDays: t.number(row, "baseline_seconds") / 86400, BucketHours: t.number(row, "bucket_seconds") / 3600,
+			BaselineDays: t.number(row, "baseline_seconds") / 86400, Bucket: time.Duration(t.number(row, "bucket_seconds")) * time.Second,
 		}
 		a.Firing = a.State == "firing"
 		switch {
@@ -120,7 +121,7 @@ func (p *page) alertItems(f *frame, t *Table) []alertItem {
 			a.Href = f.Link("/topics/" + url.PathEscape(topic))
 		}
 		if started, ok := a.Started.(time.Time); ok {
-			end := started.Add(time.Duration(max(a.BucketHours, 1) * float64(time.Hour)))
+			end := started.Add(max(a.Bucket, time.Hour))
 			if ended, ok := a.Ended.(time.Time); ok && ended.After(end) {
 				end = ended
 			}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 )
@@ -33,7 +34,8 @@ func TestPages(t *testing.T) {
 		{"/articles/" + fixtureID(4).String(), 200, []string{`<a class="mention neg" href="/organizations/micron" title="Micron: negative −0.80">마이크론</a> 부진.`, "superseded", "https://delta.example/news/4"}},
 		{"/articles/" + fixtureID(1).String(), 200, []string{"beta", "gamma"}},
 		{"/articles/" + fixtureID(99).String(), 404, []string{"no current article"}},
-		{"/alerts", 200, []string{"SK hynix · High-bandwidth memory", "firing", "/articles/" + fixtureID(1).String()}},
+		{"/alerts", 200, []string{"SK hynix · High-bandwidth memory", "firing", "14 stories in an hour, 3.2 were expected", "/articles/" + fixtureID(1).String()}},
+		{"/alerts?lang=ko", 200, []string{"1시간 동안 스토리 14건, 예상 3.2건"}},
 		{"/alerts?state=resolved", 200, []string{"No alerts."}},
 		{"/reports", 200, []string{"/reports/share-of-voice"}},
 		{"/reports/share-of-voice?top=3&by=month", 200, []string{"format=csv", "bellwether report share-of-voice --by month --top 3", `href="/organizations/sk-hynix"`}},
@@ -171,6 +173,31 @@ func TestHighlight(t *testing.T) {
 	// The second begins inside the first, the last lies outside of the text.
 	if got := b.String(); got != "[삼성전자]와/[ HB]M은/" {
 		t.Errorf("highlighted %q", got)
+	}
+}
+
+func TestLength(t *testing.T) {
+	known, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		d      time.Duration
+		en, ko string
+	}{
+		{15 * time.Minute, "15 minutes", "15분"},
+		{time.Hour, "an hour", "1시간"},
+		{6 * time.Hour, "6 hours", "6시간"},
+		{90 * time.Minute, "90 minutes", "90분"},
+		{24 * time.Hour, "a day", "하루"},
+		{36 * time.Hour, "36 hours", "36시간"},
+		{7 * 24 * time.Hour, "7 days", "7일"},
+	} {
+		for lang, want := range map[string]string{"en": test.en, "ko": test.ko} {
+			if got := (&frame{Lang: lang, words: known}).Length(test.d); got != want {
+				t.Errorf("%s in %s: %q, want %q", test.d, lang, got, want)
+			}
+		}
 	}
 }
 

@@ -70,7 +70,7 @@ func newAPI(cfg *Config, conn querier) (*api, error) {
 	if err != nil {
 		return nil, err
 	}
-	market, err := taxonomy.Default()
+	market, err := loadTaxonomy(cfg.Taxonomy)
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +80,18 @@ func newAPI(cfg *Config, conn querier) (*api, error) {
 		a.sql = newSQLProxy(u, cfg.QueryTimeout)
 	}
 	return a, nil
+}
+
+// loadTaxonomy reads the taxonomy of a folder, or the built-in one where dir is empty.
+func loadTaxonomy(dir string) (*taxonomy.Taxonomy, error) {
+	if dir == "" {
+		return taxonomy.Default()
+	}
+	t, err := taxonomy.Load(os.DirFS(dir))
+	if err != nil {
+		return nil, fmt.Errorf("option taxonomy: %w", err)
+	}
+	return t, nil
 }
 
 // ping asks for the last view that a migration makes: the service is ready when the schema is.
