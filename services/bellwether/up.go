@@ -25,6 +25,7 @@ type upCmd struct {
 	Sources    string   `placeholder:"FILE" help:"YAML file of the sources to poll."`
 	Kafka      []string `placeholder:"HOST:PORT,…" help:"Kafka brokers to use in place of the embedded one."`
 	ClickHouse string   `name:"clickhouse" placeholder:"URL" help:"ClickHouse to use in place of the embedded one: clickhouse://USER:PASSWORD@HOST:PORT/bellwether, or http://…; its user must be allowed everything on the database."`
+	With       []string `placeholder:"NAME,…" help:"Further services to start, by the name of their program in the bin folder."`
 	Demo       bool     `help:"Also load the sample corpus."`
 }
 
@@ -36,6 +37,7 @@ works it prints one line, "ready", with the addresses. What dies is started agai
 Example:
   bellwether up --data ./data --sources sources.yaml
   bellwether up --demo
+  bellwether up --with wordcount
   bellwether up --kafka kafka-1:9092,kafka-2:9092 --clickhouse 'clickhouse://bellwether:secret@ch:9000/bellwether'`
 }
 

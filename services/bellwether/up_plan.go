@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"bellwether.internal/services/endpoints"
@@ -38,8 +39,30 @@ func serviceNames() []string {
 	return []string{"ingest", "extract", "sentiment", "store", "alert", "report"}
 }
 
+// allNames are the services and what --with adds to them, each of which must be a plain name that is not taken.
+func (c *upCmd) allNames() ([]string, error) {
+	names := serviceNames()
+	taken := append(slices.Clone(names), "broker", "engine", "bellwether")
+	for _, name := range c.With {
+		if name == "" || strings.ContainsFunc(name, notInName) {
+			return nil, usageError{fmt.Errorf("--with %q: want the name of a program in the bin folder, of small letters, digits and hyphens", name)}
+		}
+		if slices.Contains(taken, name) {
+			return nil, usageError{fmt.Errorf("--with %q: it is started already", name)}
+		}
+		names, taken = append(names, name), append(taken, name)
+	}
+	return names, nil
+}
+
+func notInName(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' }
+
 // plan decides what to start, and finds out beforehand what would keep it from starting.
 func (c *upCmd) plan(dir, programs string) (plan, error) {
+	names, err := c.allNames()
+	if err != nil {
+		return plan{}, err
+	}
 	var ports ports
 	defer ports.release()
 	listen, err := ports.page(c.Listen)
@@ -60,7 +83,7 @@ func (c *upCmd) plan(dir, programs string) (plan, error) {
 		return plan{}, err
 	}
 	addresses := map[string]string{"report": listen}
-	for _, name := range serviceNames() {
+	for _, name := range names {
 		if addresses[name] == "" {
 			if addresses[name], err = ports.take(); err != nil {
 				return plan{}, err
@@ -71,7 +94,7 @@ func (c *upCmd) plan(dir, programs string) (plan, error) {
 	p.endpoints.Push = "http://" + addresses["ingest"]
 	p.endpoints.PID = os.Getpid()
 
-	for _, name := range serviceNames() {
+	for _, name := range names {
 		env := []string{
 			"BELLWETHER_LISTEN=" + addresses[name],
 			"BELLWETHER_KAFKA=" + kafka,
@@ -85,10 +108,11 @@ func (c *upCmd) plan(dir, programs string) (plan, error) {
 			}
 		case "store":
 			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.writer, "BELLWETHER_CLICKHOUSE_ADMIN="+clickhouse.admin)
-		case "alert":
-			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.writer)
+		case "extract", "sentiment": // they need no database
 		case "report":
 			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.reader, "BELLWETHER_CLICKHOUSE_HTTP="+clickhouse.readerHTTP, "BELLWETHER_INGEST="+p.endpoints.Push)
+		default: // alert, and what --with names
+			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.writer)
 		}
 		p.services = append(p.services, part{
 			child: supervise.Child{Name: name, Path: filepath.Join(programs, name), Env: env, Tier: serviceTier},

@@ -312,6 +312,9 @@ func TestUpRefuses(t *testing.T) {
 		"missing sources":  {[]string{"--listen", "127.0.0.1:0", "--sources", "/nonexistent.yaml"}, 2, "--sources"},
 		"bad kafka":        {[]string{"--listen", "127.0.0.1:0", "--kafka", "kafka"}, 2, "--kafka"},
 		"bad clickhouse":   {[]string{"--listen", "127.0.0.1:0", "--kafka", "k:1", "--clickhouse", "ftp://h/"}, 2, "clickhouse://"},
+		"with no name":     {[]string{"--listen", "127.0.0.1:0", "--with", "../sh"}, 2, "--with"},
+		"with a service":   {[]string{"--listen", "127.0.0.1:0", "--with", "store"}, 2, "started already"},
+		"with it twice":    {[]string{"--listen", "127.0.0.1:0", "--with", "a,a"}, 2, "started already"},
 		"missing programs": {[]string{"--listen", "127.0.0.1:0", "--kafka", "k:1", "--clickhouse", "http://h:1"}, 1, "make build"},
 	}
 	for name, tt := range tests {
@@ -332,12 +335,12 @@ func TestUpRefuses(t *testing.T) {
 func plannedWith(t *testing.T, dir, clickhouse string) (plan, map[string][]string) {
 	t.Helper()
 	bin := t.TempDir()
-	for _, name := range serviceNames() {
+	for _, name := range append(serviceNames(), "wordcount") {
 		if err := os.WriteFile(filepath.Join(bin, name), nil, 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
-	c := &upCmd{Listen: "0.0.0.0:0", Kafka: []string{"k1:9092", "k2:9092"}, ClickHouse: clickhouse}
+	c := &upCmd{Listen: "0.0.0.0:0", Kafka: []string{"k1:9092", "k2:9092"}, ClickHouse: clickhouse, With: []string{"wordcount"}}
 	p, err := c.plan(dir, bin)
 	if err != nil {
 		t.Fatal(err)
@@ -362,9 +365,11 @@ func TestPlanWithOutsideSystems(t *testing.T) {
 	const kafka, url = "BELLWETHER_KAFKA=k1:9092,k2:9092", "clickhouse://bw:secret@ch:9440/bellwether?secure=true"
 	want := map[string][]string{
 		"ingest": {kafka}, "extract": {kafka}, "sentiment": {kafka},
-		"store":  {kafka, "BELLWETHER_CLICKHOUSE=" + url, "BELLWETHER_CLICKHOUSE_ADMIN=" + url},
-		"alert":  {kafka, "BELLWETHER_CLICKHOUSE=" + url},
-		"report": {kafka, "BELLWETHER_CLICKHOUSE=" + url, "BELLWETHER_CLICKHOUSE_HTTP=https://bw:secret@ch:8443/"},
+		"store": {kafka, "BELLWETHER_CLICKHOUSE=" + url, "BELLWETHER_CLICKHOUSE_ADMIN=" + url},
+		"alert": {kafka, "BELLWETHER_CLICKHOUSE=" + url},
+		// One of --with.
+		"wordcount": {kafka, "BELLWETHER_CLICKHOUSE=" + url},
+		"report":    {kafka, "BELLWETHER_CLICKHOUSE=" + url, "BELLWETHER_CLICKHOUSE_HTTP=https://bw:secret@ch:8443/"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("addresses given to services (-want +got):\n%s", diff)

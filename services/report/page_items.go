@@ -70,16 +70,16 @@ func articleItems(t *Table) []articleItem {
 
 // alertItem is an alert as a card.
 type alertItem struct {
-	Name, Href, Behind        string
-	Rule, State, Direction    string
-	Started, Ended            any
-	Value, Expected           float64
-	Stories, Families         float64
-	BaselineDays              float64
-	Bucket                    time.Duration
-	Replayed                  bool
-	Firing                    bool
-	Evidence                  []evidenceItem
+	Name, Href, Behind     string
+	Rule, State, Direction string
+	Started, Ended         any
+	Value, Expected        float64
+	Stories, Families      float64
+	BaselineDays           float64
+	Bucket                 time.Duration
+	Replayed               bool
+	Firing                 bool
+	Evidence               []evidenceItem
 }
 
 // evidenceItem is a story behind an alert.
