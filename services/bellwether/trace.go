@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 )
 
 // traceCmd tells where a story is.
@@ -18,7 +19,8 @@ type traceCmd struct {
 
 // Help is shown below the flags.
 func (c *traceCmd) Help() string {
-	return `One row for each stage of each sighting: when, and what came of it. Exit status 1 where the story is not known at all.
+	return `One row for each stage of each sighting: when it was first read, and what came of it. A topic that was read again makes
+no further rows. A dead letter comes with its cause and how to mend it. Exit status 1 where the story is not known at all.
 
 Example:
   bellwether trace https://example.com/news/1`
@@ -32,7 +34,8 @@ type traceAnswer struct {
 	Stages    []traceStage `json:"stages"`
 }
 
-// traceStage is a row of the verb's output: what one stage made of one sighting, whose place in the log is message.
+// traceStage is a row of the verb's output: what one stage made of one sighting, whose place in the log is message; mend
+// is what to do about a dead letter.
 type traceStage struct {
 	ArticleID string `json:"article_id"`
 	State     string `json:"state"`
@@ -41,6 +44,7 @@ type traceStage struct {
 	At        string `json:"at"`
 	Result    string `json:"result"`
 	Detail    string `json:"detail"`
+	Mend      string `json:"mend"`
 }
 
 // Run asks and prints.
@@ -56,7 +60,7 @@ func (c *traceCmd) Run(a *app) error {
 	if err := client.get(a.ctx, "/v1/trace", url.Values{"q": {c.Story}}, &answer); err != nil {
 		return err
 	}
-	s := &sheet{columns: []string{"article_id", "state", "message", "stage", "at", "result", "detail"}, numeric: make([]bool, 7)}
+	s := &sheet{columns: []string{"article_id", "state", "message", "stage", "at", "result", "detail", "mend"}, numeric: make([]bool, 8)}
 	for _, stage := range answer.Stages {
 		stage.ArticleID, stage.State = answer.ArticleID, answer.State
 		raw, err := json.Marshal(stage)
@@ -64,18 +68,25 @@ func (c *traceCmd) Run(a *app) error {
 			return err
 		}
 		s.objects = append(s.objects, raw)
-		s.cells = append(s.cells, []string{stage.ArticleID, stage.State, stage.Message, stage.Stage, stage.At, stage.Result, stage.Detail})
+		s.cells = append(s.cells, []string{stage.ArticleID, stage.State, stage.Message, stage.Stage, stage.At, stage.Result, stage.Detail, stage.Mend})
 	}
 	if c.Format == "table" { // what is the same in all rows stands above them
-		s.columns, s.numeric = s.columns[2:], s.numeric[2:]
+		s.columns, s.numeric = s.columns[2:7], s.numeric[2:7]
 		for i, row := range s.cells {
-			s.cells[i] = row[2:]
+			s.cells[i] = row[2:7]
 		}
-		fmt.Fprintf(a.stdout, "article %s: %s\n%s\n", answer.ArticleID, answer.State, answer.Summary)
+		fmt.Fprintf(a.stdout, "article %s: %s\n%s\n", answer.ArticleID, answer.State, strings.Map(printable, answer.Summary))
 	}
 	if c.Format != "table" || len(s.cells) > 0 {
 		if err := s.print(a, c.Format); err != nil {
 			return err
+		}
+	}
+	if c.Format == "table" {
+		for _, stage := range answer.Stages {
+			if stage.Mend != "" {
+				fmt.Fprintf(a.stdout, "To mend: %s\n", strings.Map(printable, stage.Mend))
+			}
 		}
 	}
 	if answer.State == "unknown" {

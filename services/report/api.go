@@ -19,6 +19,7 @@ type api struct {
 	reports *reports
 	reader  *reader
 	names   *names
+	words   words
 	log     *zap.Logger
 	// sql is where POST /v1/sql goes; nil where no HTTP interface is configured.
 	sql    *sqlProxy

@@ -263,7 +263,7 @@ func TestTrace(t *testing.T) {
 
 	for _, test := range []struct{ q, state, stage, result, detail string }{
 		{fixtureID(1).String(), "stored", "store", "stored", "read at scored.v1/3/12"},
-		{address + "?utm_source=x", "dead", "extract", "dead letter", "title: is missing"},
+		{address + "?utm_source=x", "dead", "extract", "dead letter", "title: is missing (invalid: it breaks a rule; dead letter " + fixtureID(900).String() + ")"},
 		{fixtureID(900).String(), "dead", "extract", "dead letter", "title: is missing"},
 		{"https://alpha.example/news/5", "stored", "", "", ""},
 		{"https://example.com/never", "unknown", "", "", ""},

@@ -23,18 +23,23 @@ type traceAnswer struct {
 	State     string  `json:"state"`
 	Summary   string  `json:"summary"`
 	Stages    []stage `json:"stages"`
-	// Sightings are the revisions that were stored; DeadLetters what failed; Waiting what is under way.
+	// Sightings are what was stored, each once however often it was read; DeadLetters what failed.
 	Sightings   []object `json:"sightings"`
 	DeadLetters []object `json:"dead_letters"`
+
+	// repeats counts the messages that said what an earlier one had said.
+	repeats int
 }
 
-// stage is what one service made of one sighting. Message is the sighting's place in articles.v1.
+// stage is what one service made of one sighting. Message is the sighting's place in articles.v1, Mend what to do about
+// a dead letter.
 type stage struct {
 	Message string `json:"message,omitempty"`
 	Stage   string `json:"stage"`
 	At      string `json:"at,omitempty"`
 	Result  string `json:"result"`
 	Detail  string `json:"detail,omitempty"`
+	Mend    string `json:"mend,omitempty"`
 }
 
 // steps are the stages behind ingest: who reads which topic, in order.
@@ -53,7 +58,8 @@ func (a *api) trace(w http.ResponseWriter, r *http.Request) error {
 	if err := only(q, "q"); err != nil {
 		return err
 	}
-	answer, err := a.traceNow(r.Context(), q.Get("q"))
+	n := narrator{lang: readerLanguage(r), words: a.words, moment: rfc3339}
+	answer, err := a.traceNow(r.Context(), q.Get("q"), n)
 	if err != nil {
 		return err
 	}
@@ -76,7 +82,7 @@ func traced(q string) (uuid.UUID, string, error) {
 	return uuid.UUID(id), address, nil
 }
 
-func (a *api) traceNow(ctx context.Context, q string) (*traceAnswer, error) {
+func (a *api) traceNow(ctx context.Context, q string, n narrator) (*traceAnswer, error) {
 	id, address, err := traced(q)
 	if err != nil {
 		return nil, err
@@ -108,16 +114,17 @@ func (a *api) traceNow(ctx context.Context, q string) (*traceAnswer, error) {
 	answer := &traceAnswer{
 		Query: q, ArticleID: id.String(), URL: address, Stages: []stage{}, Sightings: sightings.objects(), DeadLetters: dead.objects(),
 	}
-	answer.finished(outcomes, sightings)
-	answer.failed(dead)
-	waiting, err := a.underWay(ctx, id)
+	all, seen := messages(outcomes), sightingsOf(sightings)
+	answer.finished(n, all, seen)
+	answer.failed(n, dead)
+	waiting, err := a.underWay(ctx, id, n)
 	if err != nil {
 		// The rest of the answer stands without Kafka.
 		a.log.Warn("trace without kafka", zap.Error(err))
-		answer.Stages = append(answer.Stages, stage{Stage: "kafka", Result: "unknown", Detail: "could not be asked what is under way"})
+		answer.Stages = append(answer.Stages, stage{Stage: "kafka", Result: "unknown", Detail: n.say("trace_no_kafka")})
 	}
 	answer.Stages = append(answer.Stages, waiting...)
-	answer.conclude(outcomes, sightings, dead, len(waiting))
+	answer.conclude(n, all, seen, dead, len(waiting))
 	return answer, nil
 }
 
@@ -140,48 +147,8 @@ func (a *api) byAddress(ctx context.Context, address string) (uuid.UUID, bool) {
 	return id, ok
 }
 
-// finished tells of the sightings that reached the ledger.
-func (answer *traceAnswer) finished(outcomes, sightings *Table) {
-	for _, row := range outcomes.Rows {
-		origin := fmt.Sprintf("%s/%s/%s", topics.Articles, outcomes.text(row, "origin_partition"), outcomes.text(row, "origin_offset"))
-		if outcomes.text(row, "topic") == topics.DeadLetters {
-			continue // told by the letter itself
-		}
-		seen := outcomes.text(row, "seen_at")
-		scored := ""
-		for _, s := range sightings.Rows {
-			if sightings.text(s, "seen_at") == seen {
-				scored = sightings.text(s, "made_at")
-			}
-		}
-		answer.Stages = append(answer.Stages,
-			stage{Message: origin, Stage: "ingest", At: seen, Result: "accepted"},
-			stage{Message: origin, Stage: "extract", Result: "done"},
-			stage{Message: origin, Stage: "sentiment", At: scored, Result: "done"},
-			stage{
-				Message: origin, Stage: "store", At: outcomes.text(row, "written_at"), Result: outcomes.text(row, "outcome"),
-				Detail: fmt.Sprintf("read at %s/%s/%s", outcomes.text(row, "topic"), outcomes.text(row, "partition"), outcomes.text(row, "offset")),
-			},
-		)
-	}
-}
-
-// failed tells of dead letters.
-func (answer *traceAnswer) failed(dead *Table) {
-	for _, row := range dead.Rows {
-		message := ""
-		if dead.number(row, "origin_offset") >= 0 && dead.text(row, "topic") != "" {
-			message = fmt.Sprintf("%s/%s/%s", topics.Articles, dead.text(row, "origin_partition"), dead.text(row, "origin_offset"))
-		}
-		answer.Stages = append(answer.Stages, stage{
-			Message: message, Stage: dead.text(row, "stage"), At: dead.text(row, "failed_at"), Result: "dead letter",
-			Detail: fmt.Sprintf("%s (%s; dead letter %s)", dead.text(row, "error"), dead.text(row, "cause"), dead.text(row, "id")),
-		})
-	}
-}
-
 // underWay looks for the article in what the stages have still to do.
-func (a *api) underWay(ctx context.Context, id uuid.UUID) ([]stage, error) {
+func (a *api) underWay(ctx context.Context, id uuid.UUID, n narrator) ([]stage, error) {
 	if a.kafka == nil {
 		return nil, errors.New("no kafka configured")
 	}
@@ -196,31 +163,9 @@ func (a *api) underWay(ctx context.Context, id uuid.UUID) ([]stage, error) {
 		for _, w := range found {
 			out = append(out, stage{
 				Message: fmt.Sprintf("%s/%d/%d", w.Topic, w.Partition, w.Offset), Stage: step.stage, Result: "waiting",
-				Detail: fmt.Sprintf("%d messages before it", w.Behind),
+				Detail: n.say("trace_before", w.Behind),
 			})
 		}
 	}
 	return out, nil
-}
-
-// conclude says the state and a sentence about it.
-func (answer *traceAnswer) conclude(outcomes, sightings, dead *Table, waiting int) {
-	counts := false
-	for _, row := range sightings.Rows {
-		counts = counts || sightings.text(row, "counts") == "1" || sightings.text(row, "counts") == "true"
-	}
-	switch {
-	case waiting > 0:
-		answer.State, answer.Summary = "waiting", "The article is on its way: see which stage has it."
-	case counts:
-		answer.State, answer.Summary = "stored", fmt.Sprintf("The article is stored and counts; it was sighted %d times.", len(sightings.Rows))
-	case len(sightings.Rows) > 0:
-		answer.State, answer.Summary = "removed", "The article was stored, and then removed by its source."
-	case len(dead.Rows) > 0:
-		answer.State, answer.Summary = "dead", "The article could not be processed: the dead letter says why."
-	case len(outcomes.Rows) > 0:
-		answer.State, answer.Summary = outcomes.text(outcomes.Rows[0], "outcome"), "The ledger knows the article; no version of it is stored."
-	default:
-		answer.State, answer.Summary = "unknown", "No such article was seen: not in the log, not in ClickHouse, not among the dead letters."
-	}
 }

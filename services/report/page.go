@@ -31,12 +31,9 @@ type page struct {
 }
 
 func newPage(a *api) (*page, error) {
-	p := &page{api: a, templates: map[string]*template.Template{}}
+	p := &page{api: a, words: a.words, templates: map[string]*template.Template{}}
 	var err error
 	if p.assets, err = versions("static", "vendor"); err != nil {
-		return nil, err
-	}
-	if p.words, err = loadWords(); err != nil {
 		return nil, err
 	}
 	names, err := fs.Glob(webFiles, "web/templates/*.tmpl")

@@ -74,7 +74,11 @@ func newAPI(cfg *Config, conn querier) (*api, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &api{reader: &reader{conn: conn, timeout: cfg.QueryTimeout, maxRows: cfg.MaxRows}, names: newNames(market), ingest: cfg.Ingest}
+	texts, err := loadWords()
+	if err != nil {
+		return nil, err
+	}
+	a := &api{words: texts, reader: &reader{conn: conn, timeout: cfg.QueryTimeout, maxRows: cfg.MaxRows}, names: newNames(market), ingest: cfg.Ingest}
 	a.reports = &reports{catalog: known, reader: a.reader, names: a.names, now: time.Now}
 	if u := cfg.httpInterface(); u != nil {
 		a.sql = newSQLProxy(u, cfg.QueryTimeout)
