@@ -118,7 +118,7 @@ func (a *api) read(w http.ResponseWriter, r *http.Request, handle func(context.C
 		return a.failed(r, err, nil)
 	}
 	defer closeBody()
-	return handle(r.Context(), body)
+	return handle(withTrace(r.Context(), r.Header.Get("traceparent")), body)
 }
 
 // one reads a body that is a single object.

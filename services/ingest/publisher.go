@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+
+	"bellwether.internal/services/kit/stage"
 )
 
 // Writer writes messages to Kafka. nil says that every message is on all replicas in sync; an error says that the
@@ -35,6 +37,10 @@ func (p *publisher) publish(ctx context.Context, messages []kafka.Message) error
 	if len(messages) == 0 {
 		return nil
 	}
+	trace := stage.TraceHeader(traceOf(ctx))
+	for i := range messages {
+		messages[i].Headers = append(messages[i].Headers, trace)
+	}
 	began := time.Now()
 	err := p.writer.WriteMessages(ctx, messages...)
 	p.metrics.writeSeconds.Observe(time.Since(began).Seconds())
@@ -56,6 +62,19 @@ func (p *publisher) publish(ctx context.Context, messages []kafka.Message) error
 		cause = fmt.Errorf("%w: %w", errStorageFull, cause)
 	}
 	return &unavailableError{cause}
+}
+
+// traceKey is the context key of a request's traceparent.
+type traceKey struct{}
+
+// withTrace notes the trace that a request says it belongs to.
+func withTrace(ctx context.Context, traceparent string) context.Context {
+	return context.WithValue(ctx, traceKey{}, traceparent)
+}
+
+func traceOf(ctx context.Context) string {
+	parent, _ := ctx.Value(traceKey{}).(string)
+	return parent
 }
 
 // storageFailure says whether the broker answered that it could not store. The embedded broker has only "unknown" for it.

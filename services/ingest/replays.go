@@ -10,6 +10,8 @@ import (
 
 	"github.com/segmentio/kafka-go"
 
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/kit/stage"
 	"bellwether.internal/services/kit/topics"
 )
 
@@ -81,10 +83,11 @@ func replayMessage(l line) (message kafka.Message, field string, err error) {
 	case len(in.Payload) > topics.MaxMessage:
 		return message, "payload", fmt.Errorf("has %d bytes, a message at most %d", len(in.Payload), topics.MaxMessage)
 	}
-	origin := fmt.Sprintf("%d/%d", in.Origin.Partition, in.Origin.Offset)
+	// The place in articles.v1 goes along, so that what becomes of the replay is that article's outcome.
+	origin := stage.OriginHeader(&bellwetherv1.Origin{Partition: int32(in.Origin.Partition), Offset: in.Origin.Offset})
 	return kafka.Message{
 		Topic: in.Topic, Key: in.Key, Value: in.Payload,
-		Headers: []kafka.Header{{Key: ReplayedHeader, Value: []byte(origin)}},
+		Headers: []kafka.Header{{Key: ReplayedHeader, Value: origin.Value}, origin},
 	}, "", nil
 }
 

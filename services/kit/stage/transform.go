@@ -65,6 +65,8 @@ func (t *Transform[In, Out]) one(ctx context.Context, m kafka.Message) (kafka.Me
 	if !permanent {
 		return kafka.Message{}, fmt.Errorf("%s/%d/%d: %w", m.Topic, m.Partition, m.Offset, err)
 	}
+	t.Log.Warn("message given up", zap.String("topic", m.Topic), zap.Int("partition", m.Partition), zap.Int64("offset", m.Offset),
+		zap.String("trace_id", traceID(m)), zap.Error(cause))
 	t.Metrics.deadLetters.WithLabelValues(cause.Cause.String()).Inc()
 	letter, err := deadLetter(t.Stage, m, cause, articleOf(in))
 	letter.Headers = withOrigin(m)
