@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 	"runtime"
+	"syscall"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -17,7 +18,7 @@ import (
 // distinctTexts is how many articles a computation alone goes round: more text than any cache of a core holds.
 const distinctTexts = 2000
 
-// Computation is how fast one core computes a stage.
+// Computation is how fast one core computes a stage, in its processor time.
 type Computation struct {
 	// Stage is megabytes (10⁶ bytes) of article text a second as the stage does it: decoding the message, computing, encoding
 	// the result.
@@ -141,7 +142,7 @@ func compute[In, Out proto.Message](name string, each time.Duration, inputs []In
 	return c, nil
 }
 
-// repetition is how often something was done and on how much.
+// repetition is how often something was done, on how much, and what processor time it took.
 type repetition struct {
 	calls int
 	bytes int
@@ -151,8 +152,9 @@ type repetition struct {
 func (r repetition) megabytes() float64  { return perSecond(float64(r.bytes)/1e6, r.took) }
 func (r repetition) each() time.Duration { return r.took / time.Duration(max(r.calls, 1)) }
 
-// repeat calls f with 0…n−1, round and round, until the time is over; f returns how many bytes it worked on. One round
-// before the clock starts warms caches and pools.
+// repeat calls f with 0…n−1, round and round, until so much processor time is used; f returns how many bytes it worked
+// on. One round before that warms caches and pools. Processor time, not the clock, so that what else the machine does
+// counts for little; with one core it is the same on a machine at rest.
 func repeat(during time.Duration, n int, f func(i int) (int, error)) (repetition, error) {
 	for i := range n {
 		if _, err := f(i); err != nil {
@@ -160,14 +162,32 @@ func repeat(during time.Duration, n int, f func(i int) (int, error)) (repetition
 		}
 	}
 	runtime.GC() // what was made before is not this work's
+	began, err := processorTime()
+	if err != nil {
+		return repetition{}, err
+	}
 	var r repetition
-	for began := time.Now(); r.took < during; r.took = time.Since(began) {
+	for r.took < during {
 		size, err := f(r.calls % n)
 		if err != nil {
 			return r, err
 		}
 		r.bytes += size
 		r.calls++
+		now, err := processorTime()
+		if err != nil {
+			return r, err
+		}
+		r.took = now - began
 	}
 	return r, nil
+}
+
+// processorTime is the time that this process has had of all cores, in user and kernel.
+func processorTime() (time.Duration, error) {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0, fmt.Errorf("asking for the processor time: %w", err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano()), nil
 }

@@ -74,7 +74,7 @@ func (r *Result) method(w *strings.Builder) {
 		"A query on `rows_articles` looks for them every %d ms: polls began %s apart (p50; p99 %s), so a latency is too long by at most that and the time of a query. "+
 		"The acknowledgement alone took %s (p50) and %s (p99).\n",
 		thousands(float64(l.count)), pollRows.Milliseconds(), milliseconds(l.Poll.p50), milliseconds(l.Poll.p99), milliseconds(l.Push.p50), milliseconds(l.Push.p99))
-	fmt.Fprintf(w, "- **One core**: the stage's work on %s articles round and round, in process with GOMAXPROCS 1, the collector's work included. A result's message has %.1f kB (extract) and %.1f kB (sentiment).\n",
+	fmt.Fprintf(w, "- **One core**: the stage's work on %s articles round and round, in process with GOMAXPROCS 1, a second being one of processor time and the collector's work included. A result's message has %.1f kB (extract) and %.1f kB (sentiment).\n",
 		thousands(float64(min(distinctTexts, r.Options.Articles))), float64(r.Extract.OutBytes)/1e3, float64(r.Sentiment.OutBytes)/1e3)
 	fmt.Fprintf(w, "- **Store alone**: the program on an empty engine and the log of the runs above, from when it is ready until the ledger holds every scoring. It used %.1f s of processor time and at most %d MiB, the engine %.1f s and %d MiB.\n\n",
 		r.Store.StoreCPU.Seconds(), r.Store.StorePeak>>20, r.Store.EngineCPU.Seconds(), r.Store.EnginePeak>>20)
@@ -94,6 +94,8 @@ func (r *Result) processes(w *strings.Builder) {
 	}
 	busy := ratio(sum.Seconds(), r.EndToEnd.Elapsed.Seconds()*float64(r.Machine.Cores))
 	fmt.Fprintf(w, "\nTogether they kept the %d cores busy for %.0f %% of the %.1f s; of that %s. ", r.Machine.Cores, 100*busy, r.EndToEnd.Elapsed.Seconds(), list(names))
+	fmt.Fprintf(w, "That is %.2f ms of processor time an article, so %d cores in full use would take %s articles/s. ",
+		1e3*ratio(sum.Seconds(), float64(r.EndToEnd.Articles)), r.Machine.Cores, thousands(ratio(float64(r.Machine.Cores*r.EndToEnd.Articles), sum.Seconds())))
 	if busy > 0.85 {
 		fmt.Fprintf(w, "So it is processor time that stands in the way of more.\n\n")
 	} else {
