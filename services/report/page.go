@@ -96,6 +96,7 @@ func (p *page) routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /alerts", p.show("alerts", p.alerts))
 	mux.HandleFunc("GET /reports", p.show("reports", p.reports))
 	mux.HandleFunc("GET /reports/{name}", p.show("report", p.report))
+	mux.HandleFunc("GET /trace", p.show("trace", p.trace))
 	mux.HandleFunc("GET /sql", p.show("sql", p.sql))
 	mux.Handle("GET /static/", p.files("web/static", "/static/"))
 	mux.Handle("GET /vendor/", p.files("web/vendor", "/vendor/"))
@@ -156,9 +157,9 @@ func (p *page) show(name string, make view) http.HandlerFunc {
 			if problem.Status >= 500 && r.Context().Err() == nil {
 				p.api.log.Error("page not made", zap.String("path", r.URL.Path), zap.Error(err))
 			}
-			status, shown, data = problem.Status, "error", errorView{f, problem, ""}
+			status, shown, data = problem.Status, "error", errorView{frame: f, Problem: problem}
 			if problem.Status == http.StatusNotFound && name == "article" {
-				data = errorView{f, problem, r.PathValue("id")}
+				data = p.missingArticle(r.Context(), f, problem, r.PathValue("id"))
 			}
 		}
 		// Into memory first: a page is whole or an error.
@@ -178,6 +179,8 @@ func (p *page) show(name string, make view) http.HandlerFunc {
 type errorView struct {
 	*frame
 	Problem problem
+	// Heading is said in place of what the status means, where there is one.
+	Heading string
 	// Article is the id of an article that is not there (any more).
 	Article string
 }

@@ -14,6 +14,7 @@ type articleView struct {
 	Paragraphs    [][]piece
 	Plain         string // the title as plain text
 	URL           string
+	ID            string
 	Fields        [][2]string
 	Organizations []namedTone
 	Topics        []namedTone
@@ -55,7 +56,7 @@ func (p *page) article(ctx context.Context, r *http.Request, f *frame) (any, err
 	}
 	row := a.article.Rows[0]
 	field := func(name string) string { return a.article.text(row, name) }
-	v := &articleView{frame: f, Plain: field("title"), Publisher: field("publisher"), Published: a.article.value(row, "published_at"), URL: webAddress(field("url"))}
+	v := &articleView{frame: f, ID: id.String(), Plain: field("title"), Publisher: field("publisher"), Published: a.article.value(row, "published_at"), URL: webAddress(field("url"))}
 	spans := p.spans(f, a.parts["mentions"])
 	v.Title = highlight(field("title"), spans["title"], 0)
 	v.Paragraphs = paragraphs(field("text"), spans["text"])
@@ -118,7 +119,8 @@ func (p *page) events(f *frame, t *Table) []eventItem {
 			named := map[string][]string{}
 			for role, entities := range roles {
 				for _, id := range entities {
-					named[role] = append(named[role], p.api.names.entity(id, f.Lang))
+					shown := f.Named("role_", role)
+					named[shown] = append(named[shown], p.api.names.entity(id, f.Lang))
 				}
 			}
 			e.Roles = cellMap(named)

@@ -153,6 +153,14 @@ func (f *frame) ChartLicence() string {
 // T is the page's text of a key.
 func (f *frame) T(key string, args ...any) string { return f.words.in(f.Lang, key, args...) }
 
+// Named is the page's name of a code such as a stage or a role; the code itself where it has none.
+func (f *frame) Named(prefix, code string) string {
+	if _, ok := f.words[prefix+code]; !ok {
+		return code
+	}
+	return f.T(prefix + code)
+}
+
 // Ranges are the lengths of time on offer.
 func (f *frame) Ranges() []int { return ranges }
 

@@ -15,6 +15,9 @@ import (
 func TestPages(t *testing.T) {
 	w := newWorld(t, few())
 	w.alert(t, 1, "organization=sk-hynix,topic=hbm", "firing", noon, `[{"article_id":"`+fixtureID(1).String()+`","title":"T","sentence":"An <b>alert's</b> sentence.","sentiment":"positive"}]`)
+	w.sight(t, 52, 0x11, "one/m", noon.Add(-time.Hour), noon, false, 1, 1)
+	w.sight(t, 52, 0, "one/m", noon, noon, true, 2, 2)
+	w.exec(t, "INSERT INTO retired (article_id, revision, published_at, made_by, gone, facts) SELECT article_id, revision, published_at, made_by, 1, 2 FROM versions WHERE article_id = ? AND NOT removed", fixtureID(52))
 	for _, test := range []struct {
 		path   string
 		status int
@@ -33,7 +36,14 @@ func TestPages(t *testing.T) {
 		{"/articles?topic=hbm&sentiment=negative", 200, []string{"1 articles"}},
 		{"/articles/" + fixtureID(4).String(), 200, []string{`<a class="mention neg" href="/organizations/micron" title="Micron: negative −0.80">마이크론</a> 부진.`, "superseded", "https://delta.example/news/4"}},
 		{"/articles/" + fixtureID(1).String(), 200, []string{"beta", "gamma"}},
-		{"/articles/" + fixtureID(99).String(), 404, []string{"no current article"}},
+		{"/articles/" + fixtureID(99).String(), 404, []string{"no current article", "/trace?q=" + fixtureID(99).String()}},
+		{"/articles/" + fixtureID(52).String(), 404, []string{"This article was removed", "seen 2026-03-18 12:00"}},
+		{"/articles/" + fixtureID(52).String() + "?lang=ko", 404, []string{"삭제된 기사입니다", "더는 집계되지 않습니다"}},
+		{"/trace", 200, []string{`name="q"`}},
+		{"/trace?q=nonsense", 200, []string{"whole address"}},
+		{"/trace?q=" + fixtureID(1).String(), 200, []string{"stored", `href="/articles/` + fixtureID(1).String()}},
+		{"/trace?q=" + fixtureID(52).String() + "&lang=ko", 200, []string{"삭제됨", "출처에서 기사를 삭제했습니다", "감성 분석"}},
+		{"/trace?q=https://example.com/never", 200, []string{"No such article was seen"}},
 		{"/alerts", 200, []string{"SK hynix · High-bandwidth memory", "firing", "14 stories in an hour, 3.2 were expected", "/articles/" + fixtureID(1).String()}},
 		{"/alerts?lang=ko", 200, []string{"1시간 동안 스토리 14건, 예상 3.2건"}},
 		{"/alerts?state=resolved", 200, []string{"No alerts."}},
