@@ -22,6 +22,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/kit/stage"
 	"bellwether.internal/services/kit/topics"
 )
 
@@ -99,6 +100,7 @@ func post(t *testing.T, url, contentType, coding string, body io.Reader) (int, h
 	if err != nil {
 		t.Fatal(err)
 	}
+	request.Header.Set("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
 	request.Header.Set("Content-Type", contentType)
 	request.Header.Set("Content-Encoding", coding)
 	response, err := http.DefaultClient.Do(request)
@@ -298,7 +300,9 @@ no`
 	if status != 200 || got["accepted"] != 1.0 || got["refused"] != 4.0 {
 		t.Errorf("status %d, %v", status, got)
 	}
-	want := []kafka.Message{{Topic: "mentions.v1", Key: make([]byte, 16), Value: []byte("hi"), Headers: []kafka.Header{{Key: "replayed", Value: []byte("3/41")}}}}
+	want := []kafka.Message{{Topic: "mentions.v1", Key: make([]byte, 16), Value: []byte("hi"), Headers: []kafka.Header{
+		{Key: "replayed", Value: []byte("3/41")}, {Key: "bellwether-origin", Value: []byte("3/41")}, stage.TraceHeader("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+	}}}
 	if diff := cmp.Diff(want, w.messages); diff != "" {
 		t.Errorf("written (-want +got)\n%s", diff)
 	}
