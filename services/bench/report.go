@@ -99,7 +99,7 @@ func (r *Result) processes(w *strings.Builder) {
 	if busy > 0.85 {
 		fmt.Fprintf(w, "So it is processor time that stands in the way of more.\n\n")
 	} else {
-		fmt.Fprintf(w, "So a part of the time is waiting: one step for another, or for the disk.\n\n")
+		fmt.Fprintf(w, "So a part of the time is waiting: for each other, for the disk, or for what else this machine does.\n\n")
 	}
 }
 
