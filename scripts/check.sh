@@ -32,5 +32,5 @@ make --no-print-directory .tools/gotestsum
 race=
 if command -v gcc >/dev/null; then race=-race; else echo "no gcc: without the race detector"; fi
 export CGO_ENABLED=$([ -n "$race" ] && echo 1 || echo 0)
-.tools/gotestsum --format pkgname --format-hide-empty-pkg --hide-summary output -- $race -timeout 15m work
+.tools/gotestsum --format pkgname --format-hide-empty-pkg -- $race -timeout 15m work
 step "done"

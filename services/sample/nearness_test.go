@@ -5,10 +5,12 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"bellwether.internal/services/story"
 )
 
 // near is the distance in bits up to which the pipeline takes two signatures for one story.
-const near = 3
+const near = story.Near
 
 // simhash is the 64-bit signature of Charikar (Similarity Estimation Techniques from Rounding Algorithms, 2002) over the
 // distinct 3-rune shingles of the text's letters and digits.

@@ -4,13 +4,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"bellwether.internal/services/story"
 )
-
-// bandCount bands of 16 bits: two signatures that differ in at most three bits agree in at least one of four bands.
-const bandCount = 4
-
-// bandOf is a band of a signature.
-func bandOf(signature uint64, band int) uint16 { return uint16(signature >> (16 * band)) }
 
 // signatures are the columns of the signatures table.
 type signatures struct {
@@ -30,10 +26,10 @@ func (t *signatures) add(s *sighting) {
 	if signature == 0 {
 		return
 	}
-	for band := range bandCount {
+	for band := range story.Bands {
 		t.day = append(t.day, time.UnixMilli(s.published).UTC())
 		t.band = append(t.band, uint8(band))
-		t.value = append(t.value, bandOf(signature, band))
+		t.value = append(t.value, story.Band(signature, band))
 		t.article = append(t.article, s.article)
 		t.revision = append(t.revision, s.revision)
 		t.madeBy = append(t.madeBy, s.madeBy)

@@ -164,11 +164,11 @@ func (s *sink) neighbours(ctx context.Context, frontier []story.Member) ([]found
 		earliest, latest = min(earliest, m.Published), max(latest, m.Published)
 	}
 	columns := []externalColumn{{"article_id", "UUID"}, {"published", "Int64"}, {"signature", "UInt64"}, {"band", "UInt8"}, {"value", "UInt16"}}
-	queryCtx := withTable(ctx, "frontier", columns, len(frontier)*bandCount, func(i int) []any {
-		m, band := frontier[i/bandCount], i%bandCount
-		return []any{m.Article, m.Published, m.Signature, uint8(band), bandOf(m.Signature, band)}
+	queryCtx := withTable(ctx, "frontier", columns, len(frontier)*story.Bands, func(i int) []any {
+		m, band := frontier[i/story.Bands], i%story.Bands
+		return []any{m.Article, m.Published, m.Signature, uint8(band), story.Band(m.Signature, band)}
 	})
-	rows, err := s.conn.Query(queryCtx, queries.StoryNeighbours,
+	rows, err := s.conn.Query(queryCtx, queries.StoryNeighbours, clickhouse.Named("near", fmt.Sprint(story.Near)),
 		clickhouse.Named("from", time.UnixMilli(earliest).Add(-story.Window).UTC().Format(time.DateOnly)),
 		clickhouse.Named("until", time.UnixMilli(latest).Add(story.Window).UTC().Format(time.DateOnly)))
 	if err != nil {

@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	// Near is the most bits in which the signatures of two articles of one story may differ.
-	Near = 3
+	// Near is the most bits in which the signatures of two articles of one story may differ. Light edits of a wire story
+	// move up to five of the 64 bits; different stories about one event lie at seven and more (sample/nearness_test.go).
+	Near = 5
 	// Window is the longest time between two articles that are joined directly.
 	Window = 72 * time.Hour
 	// Longest is how long after its earliest article a story ends; what is connected and later begins another.
@@ -41,6 +42,13 @@ func Gather(members []Member) []Story {
 	for i, m := range members {
 		groups[m.Signature] = append(groups[m.Signature], i)
 	}
+	bands := map[band][]uint64{}
+	for signature := range groups {
+		for b := range Bands {
+			key := band{b, Band(signature, b)}
+			bands[key] = append(bands[key], signature)
+		}
+	}
 	window := Window.Milliseconds()
 	for signature, group := range groups {
 		for i := 1; i < len(group); i++ {
@@ -48,7 +56,7 @@ func Gather(members []Member) []Story {
 				sets.join(group[i], group[i-1])
 			}
 		}
-		for _, other := range nearSignatures(groups, signature) {
+		for _, other := range nearSignatures(bands, signature) {
 			for _, i := range group {
 				// The nearest before and after suffice: what lies between two of a group is joined within the group.
 				at, _ := slices.BinarySearch(groups[other], i)
@@ -79,31 +87,13 @@ func Gather(members []Member) []Story {
 	return result
 }
 
-// nearSignatures finds the other signatures within Near bits. Few signatures are compared directly; for many the
-// neighbours are named one by one, of which there are 43,744 (all ways to flip one, two or three of 64 bits).
-func nearSignatures(groups map[uint64][]int, signature uint64) []uint64 {
+// nearSignatures finds the other signatures within Near bits.
+func nearSignatures(bands map[band][]uint64, signature uint64) []uint64 {
 	var near []uint64
-	if len(groups) <= 43_744 {
-		for other := range groups {
-			if other != signature && bits.OnesCount64(other^signature) <= Near {
+	for b := range Bands {
+		for _, other := range bands[band{b, Band(signature, b)}] {
+			if other != signature && bits.OnesCount64(other^signature) <= Near && !slices.Contains(near, other) {
 				near = append(near, other)
-			}
-		}
-		return near
-	}
-	try := func(other uint64) {
-		if _, ok := groups[other]; ok {
-			near = append(near, other)
-		}
-	}
-	for a := range 64 {
-		one := signature ^ 1<<a
-		try(one)
-		for b := range a {
-			two := one ^ 1<<b
-			try(two)
-			for c := range b {
-				try(two ^ 1<<c)
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 -- +goose Up
--- Near-duplicate signatures, one row for each of the four 16-bit bands of a 64-bit simhash: two that differ in at most
--- three bits agree in at least one band. Day first: neighbours are looked for within days.
+-- Near-duplicate signatures, one row for each of the six bands of a 64-bit simhash: two that differ in at most five bits
+-- agree in at least one band. Day first: neighbours are looked for within days.
 CREATE TABLE IF NOT EXISTS signatures {{.OnCluster}} (
     day               Date CODEC(Delta, ZSTD(1)),
     band              UInt8,
