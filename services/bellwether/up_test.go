@@ -205,7 +205,13 @@ func TestUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		inherited := map[string]string{"BELLWETHER_LIBCHDB": os.Getenv(libchdb.Env)}
+		// The services inherit what the test's own process was given, e.g. by make.
+		inherited := map[string]string{}
+		for _, variable := range os.Environ() {
+			if name, value, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "BELLWETHER_") {
+				inherited[name] = value
+			}
+		}
 		reader := "reader:" + credentials.Reader.Password + "@"
 		for address, want := range map[string]map[string]string{
 			e.Push: {
@@ -220,7 +226,9 @@ func TestUp(t *testing.T) {
 			},
 		} {
 			for name, value := range inherited {
-				want[name] = value
+				if _, own := want[name]; !own {
+					want[name] = value
+				}
 			}
 			if diff := cmp.Diff(want, ask(t, address).Env); diff != "" {
 				t.Errorf("environment of %s (-want +got):\n%s", want["BELLWETHER_INSTANCE"], diff)
