@@ -173,18 +173,18 @@ func (c *reportCmd) show(a *app, client *reportClient, entry reportEntry, parame
 	if err != nil {
 		return err
 	}
-	if c.Format == "table" {
-		if _, err := fmt.Fprintf(a.stdout, "%s (%s)\n", answer.Title, chosen(entry, answer.Parameters)); err != nil {
-			return err
-		}
+	if c.Format != "table" {
+		return s.print(a, c.Format)
 	}
-	if err := s.print(a, c.Format); err != nil {
+	table, caption := shown(s, entry, answer.Parameters)
+	if _, err := fmt.Fprintf(a.stdout, "%s (%s)\n", answer.Title, caption); err != nil {
 		return err
 	}
-	if c.Format == "table" {
-		if lines := trends(s, entry.Chart, answer.Parameters["by"]); len(lines) > 0 {
-			_, err = fmt.Fprintf(a.stdout, "\n%s\n", strings.Join(lines, "\n"))
-		}
+	if err := table.print(a, c.Format); err != nil {
+		return err
+	}
+	if lines := trends(s, entry.Chart, answer.Parameters["by"]); len(lines) > 0 {
+		_, err = fmt.Fprintf(a.stdout, "\n%s\n", strings.Join(lines, "\n"))
 	}
 	return err
 }
@@ -213,17 +213,6 @@ func explain(err error) error {
 		return usageError{fmt.Errorf("%w\nParameters: --%s", p, strings.Join(p.Parameters, ", --"))}
 	}
 	return err
-}
-
-// chosen tells the parameters in force in the order of the report.
-func chosen(entry reportEntry, values map[string]string) string {
-	parts := []string{}
-	for _, p := range entry.Parameters {
-		if v := values[p.Name]; v != "" {
-			parts = append(parts, p.Name+" "+v)
-		}
-	}
-	return strings.Map(printable, strings.Join(parts, ", "))
 }
 
 // numericType says whether values of a ClickHouse type are numbers.

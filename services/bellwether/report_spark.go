@@ -11,14 +11,22 @@ import (
 // sparks are the eight heights of a sparkline.
 const sparks = "▁▂▃▄▅▆▇█"
 
-// sparkline draws values from 0 (or the least, where that is negative) to the greatest; a gap (NaN) is a blank.
-func sparkline(values []float64) string {
-	low, high := 0.0, math.Inf(-1)
-	for _, v := range values {
-		if !math.IsNaN(v) {
-			low, high = min(low, v), max(high, v)
+// span is what sparklines are drawn over: from 0 (or the least, where that is negative) to the greatest of all series,
+// so that they can be compared. Gaps (NaN) do not count.
+func span(series ...[]float64) (low, high float64) {
+	high = math.Inf(-1)
+	for _, values := range series {
+		for _, v := range values {
+			if !math.IsNaN(v) {
+				low, high = min(low, v), max(high, v)
+			}
 		}
 	}
+	return low, high
+}
+
+// sparkline draws values between low and high; a gap (NaN) is a blank.
+func sparkline(values []float64, low, high float64) string {
 	heights := []rune(sparks)
 	var b strings.Builder
 	for _, v := range values {
@@ -43,7 +51,7 @@ type trend struct {
 	values map[string]float64
 }
 
-// trends draws a line for each series of a trend report. Periods without rows are zero for counts, gaps for others.
+// trends draws a line for each series of a trend report, all on one scale, each with its last value. Periods without rows are zero for counts, gaps for others.
 func trends(s *sheet, chart reportChart, by string) []string {
 	x, y, series := s.column(chart.X), s.column(chart.Y), s.column(chart.Series)
 	if chart.Kind != "line" || x < 0 || y < 0 || len(s.cells) == 0 {
@@ -80,8 +88,8 @@ func trends(s *sheet, chart reportChart, by string) []string {
 	if chart.Y == "polarity" || chart.Y == "score" {
 		missing = math.NaN()
 	}
-	out := []string{fmt.Sprintf("%s, %d periods from %s to %s", chart.Y, len(periods), first, last)}
-	for _, line := range lines {
+	all := make([][]float64, len(lines))
+	for k, line := range lines {
 		values := make([]float64, len(periods))
 		for i, p := range periods {
 			v, ok := line.values[p]
@@ -90,9 +98,26 @@ func trends(s *sheet, chart reportChart, by string) []string {
 			}
 			values[i] = v
 		}
-		out = append(out, strings.TrimRight(sparkline(values)+"  "+strings.Map(printable, line.name), " "))
+		all[k] = values
+	}
+	low, high := span(all...)
+	out := []string{fmt.Sprintf("%s, %d periods from %s to %s, the last in figures", chart.Y, len(periods), first, last)}
+	for k, line := range lines {
+		spark := sparkline(all[k], low, high)
+		out = append(out, strings.TrimRight(fmt.Sprintf("%s  %8s  %s", spark, figure(chart.Y, all[k][len(periods)-1]), strings.Map(printable, line.name)), " "))
 	}
 	return out
+}
+
+// figure writes a value of a column, a gap (NaN) as a dash.
+func figure(column string, v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return "–"
+	case column == "share":
+		return percent(v)
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // column is the position of a column, -1 where there is none.

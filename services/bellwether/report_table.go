@@ -88,8 +88,17 @@ func (s *sheet) json(w io.Writer) error {
 // maxCell is how wide a column of a table may be, in columns of the terminal (a Hangul syllable takes two).
 const maxCell = 56
 
+// maxTable is how wide a table is drawn with air between its columns; a wider one is drawn as close as it can be read.
+const maxTable = 120
+
 func (s *sheet) table(w io.Writer) error {
-	_, err := fmt.Fprintln(w, s.writer(maxCell).Render())
+	t := s.writer(maxCell)
+	drawn := t.Render()
+	if header, _, _ := strings.Cut(drawn, "\n"); text.StringWidth(header) > maxTable {
+		t.Style().Box.PaddingLeft = ""
+		drawn = t.Render()
+	}
+	_, err := fmt.Fprintln(w, drawn)
 	return err
 }
 

@@ -99,7 +99,7 @@ func TestReportAndSQL(t *testing.T) {
 				" 2026-03-02  samsung-electronics  삼성전자                    7 \n" +
 				" 2026-03-16  samsung-electronics  삼성전자                   14 \n" +
 				" 2026-03-09  amd                  AMD       1234567890123456789 \n\n" +
-				"count, 3 periods from 2026-03-02 to 2026-03-16\n▅▁█  삼성전자\n▁█▁  AMD\n",
+				"count, 3 periods from 2026-03-02 to 2026-03-16, the last in figures\n▁▁▁        14  삼성전자\n▁█▁         0  AMD\n",
 		},
 		{name: "csv as it comes", args: []string{"report", "topic-trend", "--format=csv", "--server=" + server}, out: "period,count\n2026-03-09,4\n"},
 		{
@@ -160,7 +160,8 @@ func TestSparkline(t *testing.T) {
 		{[]float64{0, 0}, "▁▁"},
 		{[]float64{-1, 0, 1}, "▁▅█"},
 	} {
-		if got := sparkline(test.values); got != test.want {
+		low, high := span(test.values)
+		if got := sparkline(test.values, low, high); got != test.want {
 			t.Errorf("sparkline(%v) = %q, want %q", test.values, got, test.want)
 		}
 	}
