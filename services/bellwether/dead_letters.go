@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -24,19 +25,20 @@ func (c *deadLettersCmd) Help() string {
 	return `Examples:
   bellwether dead-letters list --stage extract
   bellwether dead-letters show 0b7f7e0a-5f4f-5d53-9a52-3f2f6d1f0c11
-  bellwether dead-letters replay --stage extract --cause internal`
+  bellwether dead-letters replay --stage extract --cause internal --since 2d`
 }
 
-// deadLetterFilter is what letters are chosen by.
+// deadLetterFilter is what letters are chosen by. Stages and causes are not checked against a list: a stage that was
+// added has its own name.
 type deadLetterFilter struct {
-	Stage string `placeholder:"STAGE" help:"Only of this stage: ingest, extract, sentiment or store."`
-	Cause string `placeholder:"CAUSE" help:"Only of this cause: malformed, invalid, too-large or internal."`
-	Since string `placeholder:"TIME" help:"Only since then: a date, RFC 3339, or a distance before now such as 7d."`
-	Limit int    `default:"100" help:"At most so many, up to 10000."`
+	Stage string `placeholder:"STAGE" help:"Only of this stage, e.g. ingest, extract, sentiment or store."`
+	Cause string `placeholder:"CAUSE" help:"Only of this cause, e.g. malformed, invalid, too-large or internal."`
+	Since string `placeholder:"TIME" help:"Only those that failed since: a date, RFC 3339, or a distance before now such as 7d."`
 }
 
-func (f deadLetterFilter) query() url.Values {
-	q := url.Values{"limit": {strconv.Itoa(f.Limit)}}
+// query is the filter for the service; limit is at most 10,000.
+func (f deadLetterFilter) query(limit int) url.Values {
+	q := url.Values{"limit": {strconv.Itoa(limit)}}
 	for name, value := range map[string]string{"stage": f.Stage, "cause": f.Cause, "since": f.Since} {
 		if value != "" {
 			q.Set(name, value)
@@ -45,7 +47,10 @@ func (f deadLetterFilter) query() url.Values {
 	return q
 }
 
-type deadLettersListCmd struct{ deadLetterFilter }
+type deadLettersListCmd struct {
+	deadLetterFilter
+	Limit int `default:"100" help:"At most so many, up to 10000."`
+}
 
 // Run lists.
 func (c *deadLettersListCmd) Run(a *app, parent *deadLettersCmd) error {
@@ -56,7 +61,7 @@ func (c *deadLettersListCmd) Run(a *app, parent *deadLettersCmd) error {
 	if err != nil {
 		return err
 	}
-	letters, err := listDeadLetters(a, client, c.query())
+	letters, err := listDeadLetters(a, client, c.query(c.Limit))
 	if err != nil {
 		return err
 	}
@@ -64,6 +69,13 @@ func (c *deadLettersListCmd) Run(a *app, parent *deadLettersCmd) error {
 		[]bool{7: true, 8: true, 9: false})
 	if err != nil {
 		return err
+	}
+	if parent.Format == "table" { // a letter of ingest's failed before it had a place
+		for _, row := range s.cells {
+			if topic := s.column("topic"); row[topic] == "" {
+				row[s.column("partition")], row[s.column("offset")] = "", ""
+			}
+		}
 	}
 	return s.print(a, parent.Format)
 }
@@ -132,11 +144,14 @@ func (c *deadLettersShowCmd) Run(a *app, parent *deadLettersCmd) error {
 		return s.print(a, parent.Format)
 	}
 	// A letter of ingest's failed before it had a place in a topic.
-	message, origin := "–", "–"
+	message, origin, about := "", "", letter.ArticleID
 	if letter.Topic != "" {
 		message = fmt.Sprintf("%s/%d/%d", letter.Topic, letter.Partition, letter.Offset)
 	}
-	if letter.OriginOffset >= 0 {
+	if strings.Trim(about, "0-") == "" {
+		about = "" // which article it was is not known
+	}
+	if letter.Topic != "" && letter.OriginOffset >= 0 {
 		origin = fmt.Sprintf("articles.v1/%d/%d", letter.OriginPartition, letter.OriginOffset)
 	}
 	s := &sheet{columns: []string{"field", "value"}, numeric: make([]bool, 2)}
@@ -150,12 +165,14 @@ func (c *deadLettersShowCmd) Run(a *app, parent *deadLettersCmd) error {
 		{"failed_at", letter.FailedAt},
 		{"message", message},
 		{"origin", origin},
-		{"article_id", letter.ArticleID},
+		{"article_id", about},
 		{"url", letter.URL},
 		{"source", letter.Source},
 		{"payload", payloadText(letter.Payload)},
 	} {
-		s.cells = append(s.cells, []string{f[0], f[1]})
+		if f[1] != "" {
+			s.cells = append(s.cells, []string{f[0], f[1]})
+		}
 	}
 	return s.print(a, parent.Format)
 }

@@ -13,6 +13,7 @@ type deadLettersReplayCmd struct {
 	IDs []string `arg:"" optional:"" name:"id" help:"Ids of dead letters."`
 	All bool     `help:"All of them; --stage, --cause and --since choose among them."`
 	deadLetterFilter
+	Limit int `default:"10000" help:"At most so many, the newest; up to 10000."`
 
 	Push string `placeholder:"URL" help:"Address of ingest, in place of --data's."`
 }
@@ -20,10 +21,11 @@ type deadLettersReplayCmd struct {
 // Help is shown below the flags.
 func (c *deadLettersReplayCmd) Help() string {
 	return `A letter goes back to the topic of the stage that failed; one of ingest's goes in as a new article. What fails again becomes
-the same dead letter again, what succeeds counts as stored.
+the same dead letter again, what succeeds counts as stored. Says how many were replayed and how many were refused.
 
-Example:
-  bellwether dead-letters replay --all --stage extract`
+Examples:
+  bellwether dead-letters replay 0b7f7e0a-5f4f-5d53-9a52-3f2f6d1f0c11
+  bellwether dead-letters replay --stage extract --cause internal --since 2d`
 }
 
 // replayLine is a line of ingest's POST /v1/replays; bytes are base64.
@@ -57,8 +59,11 @@ func (c *deadLettersReplayCmd) Run(a *app, parent *deadLettersCmd) error {
 	}
 	ids := c.IDs
 	if len(ids) == 0 {
-		if ids, err = chosenLetters(a, client, c.query()); err != nil {
+		if ids, err = chosenLetters(a, client, c.query(c.Limit)); err != nil {
 			return err
+		}
+		if len(ids) == c.Limit {
+			fmt.Fprintf(a.stderr, "bellwether: only the newest %d are replayed; choose older ones by their id or with another --stage or --cause.\n", c.Limit)
 		}
 	}
 	r := &replayRun{app: a, sender: newSender(find, time.Minute, func(text string) { fmt.Fprintln(a.stderr, text) })}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -58,7 +59,13 @@ func (p *page) trace(ctx context.Context, r *http.Request, f *frame) (any, error
 
 // narrator tells a trace as the page does: in its language and zone.
 func (p *page) narrator(f *frame) narrator {
-	return narrator{lang: f.Lang, words: p.words, moment: f.Moment}
+	return narrator{lang: f.Lang, words: p.words, moment: func(v any) string {
+		t, ok := v.(time.Time)
+		if !ok || t.IsZero() {
+			return ""
+		}
+		return t.In(f.zone).Format(time.DateTime)
+	}}
 }
 
 // missingArticle is the page of an article that is not there: one that its source removed is said to be.
