@@ -31,7 +31,8 @@ func TestTableSaysOnceWhatAllRowsSay(t *testing.T) {
 		first   string
 	}{
 		{
-			"a topic", map[string]string{"topic": "hbm", "until": "+36h", "count": "articles"},
+			"a topic",
+			map[string]string{"topic": "hbm", "until": "+36h", "count": "articles"},
 			"topic hbm (High-bandwidth memory), until now, count articles", "entity_id name share articles", "sk-hynix SK hynix 22.3 % 57",
 		},
 		{"none", map[string]string{"until": "2026-03-01"}, "until 2026-03-01", "entity_id name topic topic_name count share articles", "sk-hynix SK hynix hbm High-bandwidth memory 57 22.3 % 57"},

@@ -75,7 +75,11 @@ func (c *traceCmd) Run(a *app) error {
 		for i, row := range s.cells {
 			s.cells[i] = row[2:7]
 		}
-		fmt.Fprintf(a.stdout, "article %s: %s\n%s\n", answer.ArticleID, answer.State, strings.Map(printable, answer.Summary))
+		about := "article " + answer.ArticleID
+		if answer.ArticleID == "" {
+			about = "dead letter " + c.Story
+		}
+		fmt.Fprintf(a.stdout, "%s: %s\n%s\n", about, answer.State, strings.Map(printable, answer.Summary))
 	}
 	if c.Format != "table" || len(s.cells) > 0 {
 		if err := s.print(a, c.Format); err != nil {

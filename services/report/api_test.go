@@ -285,6 +285,11 @@ func TestTrace(t *testing.T) {
 		}
 	}
 
+	w.exec(t, "INSERT INTO rows_dead_letters (id, stage, cause, error, failed_at, origin_offset) VALUES (?, 'ingest', 'malformed', 'not valid JSON', now64(3), -1)", fixtureID(901))
+	if body := w.body(t, "/v1/trace?q="+fixtureID(901).String()); !strings.Contains(body, `"article_id":"","state":"dead"`) || !strings.Contains(body, "dead-letters show "+fixtureID(901).String()) {
+		t.Errorf("a dead letter that names no article: %s", body)
+	}
+
 	log.found = []waiting{{Topic: "mentions.v1", Partition: 1, Offset: 40, Behind: 3}}
 	if body := w.body(t, "/v1/trace?q=https://example.com/never"); !strings.Contains(body, `"state":"waiting"`) || !strings.Contains(body, "3 messages before it") {
 		t.Errorf("an article on its way: %s", body)

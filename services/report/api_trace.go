@@ -15,7 +15,7 @@ import (
 	"bellwether.internal/services/report/catalog"
 )
 
-// traceAnswer tells where a story is. State is stored, removed, dead, waiting or unknown: that of its latest news.
+// traceAnswer tells where a story is. ArticleID is empty for a dead letter that names no article. State is stored, removed, dead, waiting or unknown: that of its latest news.
 type traceAnswer struct {
 	Query     string  `json:"query"`
 	ArticleID string  `json:"article_id"`
@@ -92,7 +92,9 @@ func (a *api) traceNow(ctx context.Context, q string, n narrator) (*traceAnswer,
 		return nil, err
 	}
 	// A dead letter's id leads on to its article.
+	ofLetter := false
 	for _, row := range dead.Rows {
+		ofLetter = ofLetter || dead.text(row, "id") == id.String() && dead.text(row, "article_id") == uuid.Nil.String()
 		if letter, about := dead.text(row, "id"), dead.text(row, "article_id"); letter == id.String() && about != uuid.Nil.String() {
 			if parsed, err := uuid.Parse(about); err == nil {
 				id = parsed
@@ -113,6 +115,9 @@ func (a *api) traceNow(ctx context.Context, q string, n narrator) (*traceAnswer,
 	}
 	answer := &traceAnswer{
 		Query: q, ArticleID: id.String(), URL: address, Stages: []stage{}, Sightings: sightings.objects(), DeadLetters: dead.objects(),
+	}
+	if ofLetter { // one that names no article
+		answer.ArticleID = ""
 	}
 	all, seen := messages(outcomes), sightingsOf(sightings)
 	answer.finished(n, all, seen)
