@@ -42,7 +42,7 @@ func programs(t *testing.T) string {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
 	}
-	for _, name := range serviceNames() {
+	for _, name := range append(serviceNames(), "wordcount") {
 		if err := os.Link(filepath.Join(dir, "fakeservice"), filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +188,7 @@ func TestUp(t *testing.T) {
 	if err := os.WriteFile(sources, []byte("sources: []\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := bringUp(t, bin, data, "--sources", sources)
+	r := bringUp(t, bin, data, "--sources", sources, "--with", "wordcount")
 	e := r.endpoints
 
 	want := fmt.Sprintf("ready page=%s push=%s kafka=%s clickhouse_http=%s clickhouse_native=%s\n", e.Page, e.Push, e.Kafka, e.ClickHouseHTTP, e.ClickHouseNative)
@@ -198,6 +198,10 @@ func TestUp(t *testing.T) {
 
 	if e.ReaderUser != "reader" || e.PID != r.cmd.Process.Pid {
 		t.Errorf("reader %q, process %d; want reader, %d", e.ReaderUser, e.PID, r.cmd.Process.Pid)
+	}
+
+	if r.children(t)["wordcount"] == 0 {
+		t.Error("the service of --with does not run")
 	}
 
 	t.Run("environment of services", func(t *testing.T) {
