@@ -11,7 +11,7 @@ import (
 // occurrences, or the title where it is Korean or a name. English headlines are half verbs, and what matters in them
 // comes again in the text.
 const (
-	maxTerms  = 20
+	maxTerms  = 12
 	titleTerm = 3
 )
 

@@ -82,10 +82,15 @@ func New(raw Raw, seenAt time.Time) (*bellwetherv1.Article, error) {
 	if err := errors.Join(m.problems...); err != nil {
 		return nil, err
 	}
+	See(a, raw, seenAt)
+	return a, nil
+}
+
+// See sets when an article of raw was seen, and the times that are judged against that.
+func See(a *bellwetherv1.Article, raw Raw, seenAt time.Time) {
 	a.SeenAt = seenAt.UnixMilli()
 	clocks := ReadClocks(string(raw.PublishedAt), string(raw.UpdatedAt), seenAt, raw.Zone)
 	a.PublishedAt, a.PublishedClaimed, a.TimeTrust, a.UpdatedAt = clocks.PublishedAt, clocks.Claimed, clocks.Trust, clocks.UpdatedAt
-	return a, nil
 }
 
 // mender fills an article from a raw item and collects what is wrong with it.

@@ -63,9 +63,7 @@ func (in *intake) line(line []byte, replay string, body *stamp) (out outcome, er
 		return in.refuse(line, raw, err, bellwetherv1.CauseClass_CAUSE_CLASS_INVALID)
 	}
 	if at := in.instant(a, replay, body); at != a.SeenAt {
-		if a, err = article.New(raw, time.UnixMilli(at)); err != nil {
-			return in.refuse(line, raw, err, bellwetherv1.CauseClass_CAUSE_CLASS_INVALID)
-		}
+		article.See(a, raw, time.UnixMilli(at))
 	}
 	a.Replay = replay
 	return accept(a)

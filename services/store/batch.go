@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,23 +28,49 @@ type batch struct {
 	ledger     ledgerRows
 }
 
+// decoded is a message of scored.v1 taken apart, or why it cannot be.
+type decoded struct {
+	sighting *sighting
+	err      error
+}
+
+// decodeAll takes the scorings among messages apart, on all cores.
+func decodeAll(messages []kafka.Message) []decoded {
+	all := make([]decoded, len(messages))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(messages)) {
+		workers.Go(func() {
+			for i := int(next.Add(1) - 1); i < len(messages); i = int(next.Add(1) - 1) {
+				if messages[i].Topic == topics.DeadLetters {
+					continue
+				}
+				scoring := &bellwetherv1.Scoring{}
+				if all[i].err = proto.Unmarshal(messages[i].Value, scoring); all[i].err == nil {
+					all[i].sighting, all[i].err = newSighting(scoring)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return all
+}
+
 // decode makes a batch out of messages. One that cannot be decoded becomes a dead letter, whose row comes back through
 // the topic of dead letters; an error says that this did not succeed.
 func (s *sink) decode(ctx context.Context, messages []kafka.Message) (*batch, error) {
 	b := &batch{}
 	seen := map[uuid.UUID]bool{}
 	now := time.Now().UTC()
-	for _, m := range messages {
+	all := decodeAll(messages)
+	b.rows.grow(all)
+	for i, m := range messages {
 		if m.Topic == topics.DeadLetters {
 			b.addLetter(s.life, m, now, s.log)
 			continue
 		}
-		scoring := &bellwetherv1.Scoring{}
-		sight, err := (*sighting)(nil), proto.Unmarshal(m.Value, scoring)
-		if err == nil {
-			sight, err = newSighting(scoring)
-		}
-		if err != nil {
+		sight := all[i].sighting
+		if err := all[i].err; err != nil {
 			if err := s.deadLetter(ctx, m, err); err != nil {
 				return nil, fmt.Errorf("writing a dead letter: %w", err)
 			}
@@ -50,18 +79,16 @@ func (s *sink) decode(ctx context.Context, messages []kafka.Message) (*batch, er
 		}
 		b.rows.add(sight)
 		b.sightings = append(b.sightings, sight)
+		outcome := outcomeRemoved
 		if !sight.removed {
+			outcome = outcomeStored
 			b.signatures.add(sight)
 		}
 		if !seen[sight.article] {
 			seen[sight.article] = true
 			b.articles = append(b.articles, sight.article)
 		}
-		outcome := outcomeStored
-		if sight.removed {
-			outcome = outcomeRemoved
-		}
-		b.ledger.add(s.life, m, originOf(m, scoring), sight.article, outcome, sight.seen, now)
+		b.ledger.add(s.life, m, originOf(m, sight.scoring), sight.article, outcome, sight.seen, now)
 	}
 	return b, nil
 }

@@ -15,8 +15,9 @@ type column struct {
 	values any
 }
 
-// insertSettings make an insert one block that is there when the call returns; the server's own batching is off.
-var insertSettings = clickhouse.Settings{"async_insert": 0}
+// insertSettings make an insert one block that is there when the call returns: the server's own batching is off. Nothing
+// rests on equal rows being merged at once, and the server builds dictionaries of words faster than the driver.
+var insertSettings = clickhouse.Settings{"async_insert": 0, "optimize_on_insert": 0, "low_cardinality_allow_in_native_format": 0}
 
 // insert writes columns of n rows as one block. An error means that the outcome is unknown: the whole or nothing is in.
 // Every table is made so that writing the same rows again changes nothing.

@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -139,6 +141,7 @@ type sighting struct {
 	family    string
 	lang      string
 	removed   bool
+	sentences []string
 }
 
 // newSighting checks what the tables rest on; an error names the field at fault.
@@ -171,8 +174,12 @@ func newSighting(s *bellwetherv1.Scoring) (*sighting, error) {
 	if family == "" {
 		family = a.GetPublisher()
 	}
+	var sentences []string
+	if !a.GetRemoved() {
+		sentences = sentenceTexts(a, ann)
+	}
 	return &sighting{
-		scoring: s, article: article, revision: a.GetRevision(), madeBy: ann.GetTaxonomyVersion() + "/" + sent.GetModelVersion(),
+		sentences: sentences, scoring: s, article: article, revision: a.GetRevision(), madeBy: ann.GetTaxonomyVersion() + "/" + sent.GetModelVersion(),
 		published: a.GetPublishedAt(), seen: a.GetSeenAt(), updated: a.GetUpdatedAt(), made: s.GetMadeAt(), hash: hash,
 		early: earliness(a.GetSeenAt(), hash), source: a.GetSource(), publisher: a.GetPublisher(), family: family,
 		lang: ann.GetLang(), removed: a.GetRemoved(),
@@ -187,6 +194,63 @@ type fieldError struct {
 
 func (e fieldError) Error() string { return e.field + ": " + e.err.Error() }
 
+// grow makes room for the rows of sightings at once: growing by doubling costs a seventh of a batch's time.
+func (r *rows) grow(all []decoded) {
+	var articles, mentions, organizations, subjects, pairs, events, terms int
+	for _, d := range all {
+		if d.sighting == nil || d.sighting.removed {
+			continue
+		}
+		ann := d.sighting.scoring.GetExtraction().GetAnnotation()
+		articles++
+		mentions += len(ann.GetMentions())
+		organizations += len(ann.GetOrganizations())
+		subjects += len(ann.GetTopics())
+		pairs += len(ann.GetPairs())
+		events += len(ann.GetEvents())
+		terms += len(ann.GetTerms())
+	}
+	r.articles.key.grow(articles)
+	m := &r.mentions
+	m.key.grow(mentions)
+	m.tone.grow(mentions)
+	room(mentions, &m.kind, &m.field, &m.place, &m.prominence)
+	room(mentions, &m.entity, &m.surface, &m.sentence)
+	room(mentions, &m.start, &m.end)
+	room(mentions, &m.id)
+	r.organizations.key.grow(organizations)
+	r.organizations.tone.grow(organizations)
+	room(organizations, &r.organizations.organization, &r.organizations.sentence)
+	r.topics.key.grow(subjects)
+	r.topics.tone.grow(subjects)
+	r.pairs.key.grow(pairs)
+	r.pairs.tone.grow(pairs)
+	room(pairs, &r.pairs.organization, &r.pairs.topic, &r.pairs.evidence)
+	r.events.key.grow(events)
+	r.terms.key.grow(terms)
+	room(terms, &r.terms.term)
+	room(terms, &r.terms.weight)
+}
+
+// room makes room for n more values in each of some columns.
+func room[T any](n int, columns ...*[]T) {
+	for _, c := range columns {
+		*c = slices.Grow(*c, n)
+	}
+}
+
+func (k *key) grow(n int) {
+	room(n, &k.article)
+	room(n, &k.revision, &k.early)
+	room(n, &k.madeBy, &k.source, &k.publisher, &k.publishers, &k.lang)
+	room(n, &k.published, &k.seen)
+}
+
+func (t *tone) grow(n int) {
+	room(n, &t.label)
+	room(n, &t.score)
+}
+
 // add appends the rows of one sighting. A removal has none.
 func (r *rows) add(s *sighting) {
 	if s.removed {
@@ -194,7 +258,7 @@ func (r *rows) add(s *sighting) {
 	}
 	e := s.scoring.GetExtraction()
 	a, ann, sent := e.GetArticle(), e.GetAnnotation(), s.scoring.GetSentiments()
-	sentences := sentenceTexts(a, ann)
+	sentences := s.sentences
 	sentence := func(numbers ...uint32) string {
 		if len(numbers) == 0 || int(numbers[0]) >= len(sentences) {
 			return ""
@@ -230,7 +294,7 @@ func (r *rows) add(s *sighting) {
 	for i, m := range ann.GetMentions() {
 		t := &r.mentions
 		t.key.add(s)
-		t.id = append(t.id, rowID(s.article, s.revision, s.madeBy, "mention", m.GetKind().String(), m.GetEntityId(), m.GetField().String(), fmt.Sprint(m.GetStart())))
+		t.id = append(t.id, rowID(s.article, s.revision, s.madeBy, "mention", m.GetKind().String(), m.GetEntityId(), m.GetField().String(), strconv.Itoa(int(m.GetStart()))))
 		t.kind = append(t.kind, int8(max(m.GetKind(), 1)))
 		t.field = append(t.field, int8(max(m.GetField(), 1)))
 		t.place = append(t.place, int8(max(m.GetPlace(), 1)))
@@ -274,7 +338,7 @@ func (r *rows) add(s *sighting) {
 	for i, ev := range ann.GetEvents() {
 		t := &r.events
 		t.key.add(s)
-		t.id = append(t.id, rowID(s.article, s.revision, s.madeBy, "event", ev.GetKind(), fmt.Sprint(i)))
+		t.id = append(t.id, rowID(s.article, s.revision, s.madeBy, "event", ev.GetKind(), strconv.Itoa(i)))
 		t.kind = append(t.kind, ev.GetKind())
 		roles := map[string][]string{}
 		for _, role := range ev.GetRoles() {

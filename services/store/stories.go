@@ -58,16 +58,16 @@ func (s *sink) stories(ctx context.Context, b *batch) error {
 			before[seed.Article] = true // was in a story with one of the batch's articles
 		}
 	}
-	members := make([]story.Member, 0, len(nodes))
+	var members []story.Member
 	for _, n := range nodes {
-		members = append(members, n.Member)
+		if n.byOther || before[n.Article] { // the others are alone and always were
+			members = append(members, n.Member)
+		}
 	}
 	var rows storyRows
 	for _, st := range story.Gather(members) {
 		for _, m := range st.Members {
-			if len(st.Members) > 1 || nodes[m.Article].byOther || before[m.Article] {
-				rows.add(m, st.ID, marks)
-			}
+			rows.add(m, st.ID, marks)
 		}
 	}
 	for _, seed := range seeds {

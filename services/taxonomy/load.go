@@ -59,6 +59,7 @@ func Load(fsys fs.FS) (*Taxonomy, error) {
 	if err := check(t); err != nil {
 		return nil, err
 	}
+	t.families = indexFamilies(t.Publishers)
 	t.Version, err = version(t)
 	return t, err
 }

@@ -10,25 +10,38 @@ import (
 // that independent publishers can be counted.
 func (t *Taxonomy) Family(publisher, address string) string {
 	name := strings.ToLower(strings.TrimSpace(publisher))
+	if id, known := t.families.names[name]; known {
+		return id
+	}
 	host := hostOf(address)
-	for _, f := range t.Publishers {
-		for _, p := range f.Publishers {
-			for _, n := range p.Names {
-				if name != "" && strings.ToLower(n) == name {
-					return f.ID
-				}
-			}
-			for _, d := range p.Domains {
-				if host == d || strings.HasSuffix(host, "."+d) {
-					return f.ID
-				}
-			}
+	for domain := host; domain != ""; {
+		if id, known := t.families.domains[domain]; known {
+			return id
 		}
+		_, domain, _ = strings.Cut(domain, ".")
 	}
 	if name != "" {
 		return name
 	}
 	return host
+}
+
+// families finds a publisher's family by its name in lower case or its domain.
+type families struct{ names, domains map[string]string }
+
+func indexFamilies(list []PublisherFamily) families {
+	index := families{names: map[string]string{}, domains: map[string]string{}}
+	for _, f := range list {
+		for _, p := range f.Publishers {
+			for _, n := range p.Names {
+				index.names[strings.ToLower(n)] = f.ID
+			}
+			for _, d := range p.Domains {
+				index.domains[d] = f.ID
+			}
+		}
+	}
+	return index
 }
 
 // hostOf returns the host of an address without "www.", empty where it has none.

@@ -12,6 +12,7 @@ type Taxonomy struct {
 	Topics        []Topic
 	Events        []EventKind
 	Publishers    []PublisherFamily
+	families      families
 	// Contexts are named lists of words; a rule refers to one as "@name".
 	Contexts map[string][]string
 	// Decoys are surfaces that look like a name and are none, e.g. a baseball club called after its owner.
