@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/unicode/norm"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 )
@@ -200,7 +199,7 @@ func (m *mender) clean(s string, name bool) string {
 	if hasControl(s) {
 		s = strings.Map(blankControl, s)
 	}
-	s = norm.NFC.String(s)
+	s = nfc(s)
 	if name {
 		s = strings.Join(strings.Fields(s), " ")
 	}

@@ -70,7 +70,9 @@ func Revision(title, text string) uint64 {
 
 // hashText writes s in NFC, without zero-width characters, every run of white space one space, none at the ends.
 func hashText(h *xxh3.Hasher, s string) {
-	s = norm.NFC.String(strings.Map(dropZeroWidth, s))
+	if !composed(s) {
+		s = norm.NFC.String(strings.Map(dropZeroWidth, s))
+	}
 	first := true
 	for word := range strings.FieldsFuncSeq(s, unicode.IsSpace) {
 		if !first {

@@ -21,7 +21,7 @@ var stopEvidence = map[string]string{
 }
 
 // sampleLength is how many code points are looked at; a language does not change later.
-const sampleLength = 4000
+const sampleLength = 1200
 
 // Detect returns the BCP 47 primary tag of a text: by script for Korean, Japanese, Chinese and others, by common words
 // for Latin script. Where the text says too little, the claimed tag decides, and "und" means unknown.

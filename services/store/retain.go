@@ -82,7 +82,7 @@ func (k *keeper) keepTexts(ctx context.Context) error {
 	want := fmt.Sprintf("TTL toDateTime(seen_at) + toIntervalDay(%d)", k.textDays)
 	switch has := strings.Contains(ddl, "TTL toDateTime(seen_at)"); {
 	case k.textDays > 0 && !strings.Contains(ddl, want):
-		return k.conn.Exec(ctx, "ALTER TABLE rows_articles MODIFY COLUMN text String CODEC(ZSTD(6)) "+want)
+		return k.conn.Exec(ctx, "ALTER TABLE rows_articles MODIFY COLUMN text String CODEC(ZSTD(1)) "+want)
 	case k.textDays == 0 && has:
 		return k.conn.Exec(ctx, "ALTER TABLE rows_articles MODIFY COLUMN text REMOVE TTL")
 	default:

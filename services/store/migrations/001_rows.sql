@@ -7,7 +7,8 @@
 --   early     of equal keys the earliest sighting's row stays (greatest `early`), so that seen_at, source and publisher
 --             depend on the set of sightings, not on their order.
 --   PARTITION by year: an old back-fill spans many months, and a block may touch at most 100 partitions (error 252).
---   CODEC     times are sorted: Delta; identifiers are random: ZSTD; sentences repeat within an article: ZSTD(3).
+--   CODEC     times are sorted: Delta; identifiers are random: ZSTD; sentences repeat within an article: ZSTD(1) finds
+--             that, and higher levels cost more at every merge than they save.
 
 CREATE TABLE IF NOT EXISTS rows_articles {{.OnCluster}} (
     article_id        UUID CODEC(ZSTD(1)),
@@ -19,14 +20,14 @@ CREATE TABLE IF NOT EXISTS rows_articles {{.OnCluster}} (
     published_claimed Nullable(DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
     time_trust        Enum8('claimed' = 1, 'date-only' = 2, 'missing' = 3, 'future' = 4, 'absurd' = 5),
     updated_at        Nullable(DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
-    url               String CODEC(ZSTD(3)),
+    url               String CODEC(ZSTD(1)),
     source            LowCardinality(String),
     publisher         LowCardinality(String),
     publisher_family  LowCardinality(String),
     lang              LowCardinality(String),
     author            String CODEC(ZSTD(1)),
-    title             String CODEC(ZSTD(3)),
-    text              String CODEC(ZSTD(6)),
+    title             String CODEC(ZSTD(1)),
+    text              String CODEC(ZSTD(1)),
     flags             Array(LowCardinality(String)),
     replay            LowCardinality(String)
 ) ENGINE = {{.Replacing "early"}}
@@ -50,7 +51,7 @@ CREATE TABLE IF NOT EXISTS rows_mentions {{.OnCluster}} (
     prominence        Enum8('main' = 1, 'minor' = 2),
     start             UInt32 CODEC(ZSTD(1)),
     end               UInt32 CODEC(ZSTD(1)),
-    sentence          String CODEC(ZSTD(3)),
+    sentence          String CODEC(ZSTD(1)),
     sentiment         Enum8('negative' = -1, 'neutral' = 0, 'positive' = 1),
     sentiment_score   Float32 CODEC(ZSTD(1)),
     source            LowCardinality(String),
@@ -74,7 +75,7 @@ CREATE TABLE IF NOT EXISTS rows_organizations {{.OnCluster}} (
     mentions          UInt16,
     sentiment         Enum8('negative' = -1, 'neutral' = 0, 'positive' = 1),
     sentiment_score   Float32 CODEC(ZSTD(1)),
-    sentence          String CODEC(ZSTD(3)),
+    sentence          String CODEC(ZSTD(1)),
     source            LowCardinality(String),
     publisher         LowCardinality(String),
     publisher_family  LowCardinality(String),
@@ -94,7 +95,7 @@ CREATE TABLE IF NOT EXISTS rows_topics {{.OnCluster}} (
     score             Float32 CODEC(ZSTD(1)),
     sentiment         Enum8('negative' = -1, 'neutral' = 0, 'positive' = 1),
     sentiment_score   Float32 CODEC(ZSTD(1)),
-    sentence          String CODEC(ZSTD(3)),
+    sentence          String CODEC(ZSTD(1)),
     source            LowCardinality(String),
     publisher         LowCardinality(String),
     publisher_family  LowCardinality(String),
@@ -114,7 +115,7 @@ CREATE TABLE IF NOT EXISTS rows_pairs {{.OnCluster}} (
     topic             LowCardinality(String),
     sentiment         Enum8('negative' = -1, 'neutral' = 0, 'positive' = 1),
     sentiment_score   Float32 CODEC(ZSTD(1)),
-    evidence          String CODEC(ZSTD(3)),
+    evidence          String CODEC(ZSTD(1)),
     source            LowCardinality(String),
     publisher         LowCardinality(String),
     publisher_family  LowCardinality(String),
@@ -138,7 +139,7 @@ CREATE TABLE IF NOT EXISTS rows_events {{.OnCluster}} (
     date              String CODEC(ZSTD(1)),
     place             String CODEC(ZSTD(1)),
     certainty         LowCardinality(String),
-    sentence          String CODEC(ZSTD(3)),
+    sentence          String CODEC(ZSTD(1)),
     source            LowCardinality(String),
     publisher         LowCardinality(String),
     publisher_family  LowCardinality(String),

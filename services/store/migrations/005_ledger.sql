@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS rows_dead_letters {{.OnCluster}} (
     id                UUID,
     stage             LowCardinality(String),
     cause             LowCardinality(String),
-    error             String CODEC(ZSTD(3)),
+    error             String CODEC(ZSTD(1)),
     field             LowCardinality(String),
     attempts          UInt16,
     failed_at         DateTime64(3, 'UTC'),
@@ -33,10 +33,10 @@ CREATE TABLE IF NOT EXISTS rows_dead_letters {{.OnCluster}} (
     origin_partition  Int32,
     origin_offset     Int64,
     article_id        UUID,
-    url               String CODEC(ZSTD(3)),
+    url               String CODEC(ZSTD(1)),
     source            LowCardinality(String),
-    key               String CODEC(ZSTD(3)),
-    payload           String CODEC(ZSTD(6))
+    key               String CODEC(ZSTD(1)),
+    payload           String CODEC(ZSTD(1))
 ) ENGINE = {{.Replacing "failed_at"}}
 ORDER BY id -- the same failure has the same id, however often it is met
 TTL toDateTime(failed_at) + INTERVAL 90 DAY

@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS rows_alerts {{.OnCluster}} (
     publisher_families UInt32,
     severity          LowCardinality(String),
     replayed          UInt8,
-    evidence          String CODEC(ZSTD(3)), -- JSON: a list of the stories behind it
+    evidence          String CODEC(ZSTD(1)), -- JSON: a list of the stories behind it
     rank              UInt64
 ) ENGINE = {{.Replacing "rank"}}
 ORDER BY alert_id;
