@@ -34,9 +34,10 @@ func (n *news) line() ([]byte, error) {
 // bytes is the article's text in bytes of UTF-8, its title included.
 func (n *news) bytes() int { return len(n.Title) + len(n.Text) }
 
-// compose makes n articles of articleBytes each, every other one Korean. Each is several stories of the sample archive in
-// one, and no story is used twice, so that no two articles are near-duplicates and none can be had from a cache.
-func compose(n int) []news {
+// compose makes n articles of articleBytes each, every other one Korean: a story of the sample archive, made as long as
+// an article by dull sentences, or, where they are to be dense, by more stories. No story is used twice, so that no two
+// articles are near-duplicates and none can be had from a cache.
+func compose(n int, dense bool) []news {
 	out := make([]news, n)
 	next := map[string]int{"ko": 0, "en": 1} // the place of the language's next article
 	open := map[string]*strings.Builder{"ko": {}, "en": {}}
@@ -60,6 +61,9 @@ func compose(n int) []news {
 				text.WriteByte('\n')
 			}
 			text.WriteString(l.Text)
+			if !dense {
+				fill(text, l.Lang, at)
+			}
 			if text.Len() >= articleBytes {
 				out[at].Text = strings.ToValidUTF8(text.String()[:articleBytes], "")
 				text.Reset()

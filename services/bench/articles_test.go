@@ -9,7 +9,7 @@ import (
 )
 
 func TestComposeMakesDistinctArticles(t *testing.T) {
-	articles := compose(400)
+	articles := compose(400, true)
 	if len(articles) != 400 {
 		t.Fatalf("%d articles, want 400", len(articles))
 	}

@@ -51,7 +51,7 @@ func Run(ctx context.Context, o Options) (r *Result, err error) {
 		return nil, err
 	}
 	steady := pushRate * o.Seconds
-	articles := compose(o.Articles + steady)
+	articles := compose(o.Articles+steady, o.Dense)
 	o.tell("%d articles made after %.1f s", len(articles), time.Since(began).Seconds())
 
 	// 1. The whole, whose log stays for what follows.

@@ -34,7 +34,7 @@ func TestRepeat(t *testing.T) {
 }
 
 func TestTextsGoThroughTheStages(t *testing.T) {
-	articles := compose(20)
+	articles := compose(20, true)
 	spread(articles, time.Now(), time.Hour)
 	texts, err := prepare(articles)
 	if err != nil {

@@ -27,6 +27,8 @@ type Options struct {
 	Programs string
 	// Articles is how many articles go through the pipeline end to end; at least 100.
 	Articles int
+	// Dense fills the articles up with more stories in place of dull sentences: several times the names.
+	Dense bool
 	// Seconds is how long the steady load of the latency measurement lasts; at least 1.
 	Seconds int
 	// Each is how long each computation alone is repeated.

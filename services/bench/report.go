@@ -68,8 +68,8 @@ func (r *Result) method(w *strings.Builder) {
 	fmt.Fprintf(w, "### How it is measured\n\n"+
 		"- **End to end**: `bellwether up` on an empty folder; the articles are pushed in requests of 1 MiB, one in flight, published evenly over the last %.0f h and in order. "+
 		"Done is when the view `outcomes` has every article as stored and `rows_articles` has its row; asked every %d ms, so at most that much late. "+
-		"Each article is made of several stories of the sample archive, none used twice; %.2f %% of them were taken for near-duplicates. They name %.1f entities each, several times what one story does.\n",
-		newsSpan.Hours(), pollLedger.Milliseconds(), 100*ratio(float64(e.InStories), float64(e.Articles)), ratio(float64(e.Mentions), float64(e.Articles)))
+		"Each article is a story of the sample archive, none used twice, made %d bytes long by dull sentences (`--dense`: by more stories); %.2f %% of them were taken for near-duplicates. They name %.1f entities each.\n",
+		newsSpan.Hours(), pollLedger.Milliseconds(), articleBytes, 100*ratio(float64(e.InStories), float64(e.Articles)), ratio(float64(e.Mentions), float64(e.Articles)))
 	fmt.Fprintf(w, "- **Push → row**: the same system, with those articles in it. %s articles, one a request, each due at its instant whatever became of those before; a latency counts from there. "+
 		"A query on `rows_articles` looks for them every %d ms: polls began %s apart (p50; p99 %s), so a latency is too long by at most that and the time of a query. "+
 		"The acknowledgement alone took %s (p50) and %s (p99).\n",

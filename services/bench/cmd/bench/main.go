@@ -29,6 +29,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.IntVar(&o.Seconds, "seconds", 20, "`SECONDS` of steady load for the latency")
 	out := flags.String("out", "../docs/bench.md", "`FILE` that the figures are written into, between its markers; - prints them")
 	flags.StringVar(&o.Profiles, "profiles", "", "`FOLDER` to keep the profiles in, for go tool pprof")
+	flags.BoolVar(&o.Dense, "dense", false, "fill the articles up with more news in place of dull sentences")
 	quick := flags.Bool("quick", false, "a tenth of everything, for a try")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
