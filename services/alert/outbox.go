@@ -55,11 +55,14 @@ func (l *alertLog) end(ctx context.Context) (int64, error) {
 	return partitions[0].LastOffset, nil
 }
 
-// tail calls fold for every message from the beginning on, in order, until ctx ends.
-func (l *alertLog) tail(ctx context.Context, fold func(kafka.Message)) error {
+// tail calls fold for every message from the beginning on, in order, until ctx ends, whose error it returns. While the
+// broker is away it tries again and goes on after the last message that was folded; each failure is told to away. No
+// outage ends it: the service must come late, not go.
+func (l *alertLog) tail(ctx context.Context, fold func(kafka.Message), away func(error)) error {
 	reader := kafka.NewReader(kafka.ReaderConfig{
 		Brokers: l.cluster.Brokers, Topic: topics.Alerts, Partition: 0, Dialer: l.cluster.Dialer(),
 		MinBytes: 1, MaxBytes: 2 * topics.MaxBatch, MaxWait: 500 * time.Millisecond,
+		ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,
 	})
 	defer func() { _ = reader.Close() }() // it was only read
 	if err := reader.SetOffset(kafka.FirstOffset); err != nil {
@@ -67,9 +70,21 @@ func (l *alertLog) tail(ctx context.Context, fold func(kafka.Message)) error {
 	}
 	for {
 		m, err := reader.FetchMessage(ctx)
-		if err != nil {
-			return fmt.Errorf("reading %s: %w", topics.Alerts, err)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			away(fmt.Errorf("reading %s: %w", topics.Alerts, err))
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(tailPause):
+			}
+			continue
 		}
 		fold(m)
 	}
 }
+
+// tailPause is how long tail waits after a failure. The reader below it backs off by itself.
+const tailPause = 100 * time.Millisecond

@@ -82,16 +82,19 @@ func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service
 
 // run folds the log, evaluates and dispatches until ctx ends.
 func (s *Service) run(ctx context.Context) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return s.alerts.tail(ctx, s.fold) })
-	group.Go(func() error { return s.evaluate(ctx) })
-	for _, c := range s.set.Channels {
-		notifier, err := channel.New(c, s.log)
-		if err != nil {
-			return err
+	notifiers := make([]channel.Notifier, len(s.set.Channels))
+	for i, c := range s.set.Channels {
+		var err error
+		if notifiers[i], err = channel.New(c, s.log); err != nil {
+			return err // before anything runs
 		}
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.alerts.tail(ctx, s.fold, s.logAway) })
+	group.Go(func() error { return s.evaluate(ctx) })
+	for i, c := range s.set.Channels {
 		d := &dispatcher{
-			channel: c, set: s.set, notifier: notifier, book: s.book, now: time.Now, log: s.log, metrics: s.metrics, wait: patience,
+			channel: c, set: s.set, notifier: notifiers[i], book: s.book, now: time.Now, log: s.log, metrics: s.metrics, wait: patience,
 		}
 		// One message a batch: each is committed for itself, so that a crash repeats no more than one.
 		runner := stage.New(stage.Config{Group: "bellwether.alert." + c.Name, Topics: []string{topics.Alerts}, MaxBatch: 1},
@@ -113,6 +116,12 @@ func (s *Service) fold(m kafka.Message) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.pending = append(s.pending, t)
+}
+
+// logAway counts a failure to read the log. The next tick, which needs the log, says it at /readyz.
+func (s *Service) logAway(err error) {
+	s.metrics.failures.WithLabelValues("log").Inc()
+	s.log.Debug("the log of alerts cannot be read now", zap.Error(err))
 }
 
 // evaluate ticks until ctx ends. What fails is tried again at the next tick.
