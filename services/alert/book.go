@@ -21,11 +21,23 @@ type book struct {
 	mu       sync.Mutex
 	next     int64 // offset that is folded next
 	moved    chan struct{}
-	alerts   map[string]*bellwetherv1.AlertTransition // by id: the last transition that was accepted
+	alerts   map[string]*bellwetherv1.AlertTransition // by id: the last transition that was accepted; what ended has no evidence
 	series   map[seriesKey][]string                   // ids of a series' alerts, in the order of the log
-	accepted map[int64]bool                           // offsets of transitions that were accepted
+	accepted []acceptance                             // transitions that were accepted, in the order of the log
 	cursors  map[string]time.Time                     // by rule
 	replays  map[string]int64                         // articles of each replay when it was walked
+}
+
+// memory is how long a book remembers what was decided. Ended alerts older than that cannot fire again, since their rule's
+// cursor has passed them; only the alerts of a replay that still grows after so long are told once more, under their keys
+// of then. It counts by the decisions in the log, so that every reader forgets at the same message.
+const memory = 400 * 24 * time.Hour
+
+// acceptance is a transition that was accepted.
+type acceptance struct {
+	offset  int64
+	id      string // of the alert
+	decided int64  // milliseconds
 }
 
 // seriesKey is one series of one rule.
@@ -35,7 +47,7 @@ type seriesKey struct{ rule, series string }
 func newBook() *book {
 	return &book{
 		moved: make(chan struct{}), alerts: map[string]*bellwetherv1.AlertTransition{}, series: map[seriesKey][]string{},
-		accepted: map[int64]bool{}, cursors: map[string]time.Time{}, replays: map[string]int64{},
+		cursors: map[string]time.Time{}, replays: map[string]int64{},
 	}
 }
 
@@ -70,24 +82,61 @@ func (b *book) fold(m kafka.Message) *bellwetherv1.AlertTransition {
 		b.series[k] = append(b.series[k], id)
 	}
 	b.alerts[id] = t
-	b.accepted[m.Offset] = true
+	if t.GetState() == resolved {
+		b.alerts[id] = withoutEvidence(t) // nothing repeats it any more
+	}
+	b.accepted = append(b.accepted, acceptance{m.Offset, id, t.GetDecidedAt()})
+	b.forget(t.GetDecidedAt() - memory.Milliseconds())
 	return t
 }
 
-// allows reports whether a transition fits the state: an onset where the series has no alert at that time (for one of
-// the present: none that fires), and the end of an alert that fires.
+// withoutEvidence copies a transition but for its evidence, which is most of its size.
+func withoutEvidence(t *bellwetherv1.AlertTransition) *bellwetherv1.AlertTransition {
+	bare := proto.Clone(t).(*bellwetherv1.AlertTransition)
+	bare.Evidence = nil
+	return bare
+}
+
+// forget drops what was decided before a time in milliseconds, but for alerts that fire.
+func (b *book) forget(before int64) {
+	n := 0
+	for ; n < len(b.accepted) && b.accepted[n].decided < before; n++ {
+		id := b.accepted[n].id
+		a, found := b.alerts[id]
+		if !found || a.GetState() == firing || a.GetDecidedAt() >= before {
+			continue
+		}
+		delete(b.alerts, id)
+		k := seriesKey{a.GetRule(), a.GetSeries()}
+		b.series[k] = slices.DeleteFunc(b.series[k], func(other string) bool { return other == id })
+		if len(b.series[k]) == 0 {
+			delete(b.series, k)
+		}
+	}
+	b.accepted = b.accepted[n:] // the next append that grows it leaves the front behind
+}
+
+// allows reports whether a transition fits the state: an onset of an alert that is not known, where there is room for
+// it, and the end of one that fires. An end whose alert is not known is a closed alert, since it repeats what the onset
+// said: compaction keeps the last message of a key, so that an onset that was written twice may stand behind its end.
 func (b *book) allows(t *bellwetherv1.AlertTransition) bool {
 	known := b.alerts[string(t.GetAlertId())]
 	switch t.GetState() {
 	case firing:
-		return known == nil && !slices.ContainsFunc(b.series[seriesKey{t.GetRule(), t.GetSeries()}], func(id string) bool {
-			a := b.alerts[id]
-			return !t.GetReplayed() && a.GetState() == firing || overlap(a, t.GetStartedAt(), t.GetStartedAt()+1)
-		})
+		return known == nil && b.room(t)
 	case resolved:
-		return known != nil && known.GetState() == firing
+		return known == nil && b.room(t) || known.GetState() == firing
 	}
 	return false
+}
+
+// room reports whether the series has no alert at the time of a transition's onset; for one of the present also, whether
+// it has none that fires.
+func (b *book) room(t *bellwetherv1.AlertTransition) bool {
+	return !slices.ContainsFunc(b.series[seriesKey{t.GetRule(), t.GetSeries()}], func(id string) bool {
+		a := b.alerts[id]
+		return !t.GetReplayed() && a.GetState() == firing || overlap(a, t.GetStartedAt(), t.GetStartedAt()+1)
+	})
 }
 
 // overlap reports whether an alert lasts anywhere in from…until, half-open, in milliseconds.
@@ -157,5 +206,6 @@ func (b *book) Accepted(done <-chan struct{}, offset int64) bool {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.accepted[offset]
+	_, found := slices.BinarySearchFunc(b.accepted, offset, func(a acceptance, offset int64) int { return cmp.Compare(a.offset, offset) })
+	return found
 }
