@@ -2,6 +2,7 @@ package alert
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,6 +39,8 @@ func (o offsets) reached(target offsets) bool {
 
 // stream is where a tracer looks: Kafka's offsets and the ledger. It is called by one goroutine.
 type stream interface {
+	// starts are the offsets of the first messages that a topic still has; where it has none, of the next one.
+	starts(ctx context.Context, topic string) (offsets, error)
 	// ends are the offsets that the next messages of a topic will get.
 	ends(ctx context.Context, topic string) (offsets, error)
 	// committed are the offsets up to which a group has finished a topic; 0 where it has committed nothing.
@@ -77,8 +80,8 @@ func (t *tracer) Watermark(ctx context.Context) (time.Time, error) {
 			if err != nil {
 				return t.arrived, err
 			}
-			if !done.reached(t.target) {
-				return t.arrived, nil
+			if there, err := t.reached(ctx, route[t.at].topic, done); err != nil || !there {
+				return t.arrived, err
 			}
 			next := topics.Scored
 			if t.at+1 < len(route) {
@@ -93,8 +96,8 @@ func (t *tracer) Watermark(ctx context.Context) (time.Time, error) {
 		if err != nil {
 			return t.arrived, err
 		}
-		if !done.reached(t.target) {
-			return t.arrived, nil
+		if there, err := t.reached(ctx, topics.Scored, done); err != nil || !there {
+			return t.arrived, err
 		}
 		fresh := t.arrived.Before(t.sent) && t.now().Sub(t.sent) > time.Second
 		t.arrived, t.sent = t.sent, time.Time{}
@@ -105,6 +108,24 @@ func (t *tracer) Watermark(ctx context.Context) (time.Time, error) {
 	}
 }
 
+// reached reports whether a reader of a topic that has done so much has come to the target. What retention took away is
+// waited for by nobody: a reader without a committed offset begins at the first message that is left, and where none is
+// left it commits nothing.
+func (t *tracer) reached(ctx context.Context, topic string, done offsets) (bool, error) {
+	if done.reached(t.target) {
+		return true, nil
+	}
+	starts, err := t.stream.starts(ctx, topic)
+	if err != nil {
+		return false, err
+	}
+	reached := offsets{}
+	for partition := range t.target {
+		reached[partition] = max(done[partition], starts[partition])
+	}
+	return reached.reached(t.target), nil
+}
+
 // kafkaStream is the stream as it is.
 type kafkaStream struct {
 	client *kafka.Client
@@ -112,7 +133,16 @@ type kafkaStream struct {
 	life   string // names the cluster in the ledger; asked for once
 }
 
+func (s *kafkaStream) starts(ctx context.Context, topic string) (offsets, error) {
+	return s.bounds(ctx, topic, kafka.FirstOffsetOf, func(p kafka.PartitionOffsets) int64 { return p.FirstOffset })
+}
+
 func (s *kafkaStream) ends(ctx context.Context, topic string) (offsets, error) {
+	return s.bounds(ctx, topic, kafka.LastOffsetOf, func(p kafka.PartitionOffsets) int64 { return p.LastOffset })
+}
+
+// bounds asks for one bound of each partition's log: ask makes the question for a partition, read takes it from the answer.
+func (s *kafkaStream) bounds(ctx context.Context, topic string, ask func(partition int) kafka.OffsetRequest, read func(kafka.PartitionOffsets) int64) (offsets, error) {
 	meta, err := s.client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
 	if err != nil {
 		return nil, fmt.Errorf("asking for the partitions of %s: %w", topic, err)
@@ -123,21 +153,21 @@ func (s *kafkaStream) ends(ctx context.Context, topic string) (offsets, error) {
 			return nil, fmt.Errorf("asking for the partitions of %s: %w", topic, t.Error)
 		}
 		for _, p := range t.Partitions {
-			wanted = append(wanted, kafka.LastOffsetOf(p.ID))
+			wanted = append(wanted, ask(p.ID))
 		}
 	}
 	answer, err := s.client.ListOffsets(ctx, &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{topic: wanted}})
 	if err != nil {
-		return nil, fmt.Errorf("asking for the ends of %s: %w", topic, err)
+		return nil, fmt.Errorf("asking for the bounds of %s: %w", topic, err)
 	}
-	ends := offsets{}
+	found := offsets{}
 	for _, p := range answer.Topics[topic] {
 		if p.Error != nil {
-			return nil, fmt.Errorf("asking for the end of %s/%d: %w", topic, p.Partition, p.Error)
+			return nil, fmt.Errorf("asking for a bound of %s/%d: %w", topic, p.Partition, p.Error)
 		}
-		ends[p.Partition] = p.LastOffset
+		found[p.Partition] = read(p)
 	}
-	return ends, nil
+	return found, nil
 }
 
 func (s *kafkaStream) committed(ctx context.Context, st station, of offsets) (offsets, error) {
@@ -148,6 +178,9 @@ func (s *kafkaStream) committed(ctx context.Context, st station, of offsets) (of
 	answer, err := s.client.OffsetFetch(ctx, request)
 	if err == nil {
 		err = answer.Error
+	}
+	if errors.Is(err, kafka.GroupIdNotFound) {
+		return offsets{}, nil // it has never committed, or so long ago that the broker forgot it
 	}
 	if err != nil {
 		return nil, fmt.Errorf("asking how far group %s is: %w", st.group, err)

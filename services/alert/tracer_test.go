@@ -5,13 +5,22 @@ import (
 	"testing"
 	"time"
 
+	"github.com/segmentio/kafka-go"
+	"github.com/twmb/franz-go/pkg/kfake"
+
+	"bellwether.internal/services/kit/broker"
 	"bellwether.internal/services/kit/topics"
 )
 
 // river is a stream whose offsets a test sets; each topic has two partitions.
 type river struct {
-	end  map[string]int64 // of partition 0; partition 1 stays empty
-	done map[string]int64 // by the topic that is read
+	start map[string]int64 // of partition 0; partition 1 stays empty
+	end   map[string]int64
+	done  map[string]int64 // by the topic that is read
+}
+
+func (r *river) starts(_ context.Context, topic string) (offsets, error) {
+	return offsets{0: r.start[topic], 1: 0}, nil
 }
 
 func (r *river) ends(_ context.Context, topic string) (offsets, error) {
@@ -74,5 +83,80 @@ func TestTracerIsHeldBackByAnEmptiedClickHouse(t *testing.T) {
 	trace := &tracer{stream: r, now: func() time.Time { return noon }}
 	if at, err := trace.Watermark(t.Context()); err != nil || !at.IsZero() {
 		t.Errorf("watermark = %v, %v, want none", at, err)
+	}
+}
+
+func TestTracerDoesNotWaitForWhatRetentionTook(t *testing.T) {
+	for name, tt := range map[string]struct {
+		start, done int64
+		through     bool
+	}{
+		"all of it":                         {start: 50, through: true},
+		"all of it, read in part":           {start: 50, done: 30, through: true},
+		"its beginning, the rest is unread": {start: 20},
+		"nothing":                           {},
+	} {
+		for _, topic := range []string{topics.Articles, topics.Mentions, topics.Scored} {
+			r := &river{start: map[string]int64{topic: tt.start}, end: map[string]int64{topic: 50}, done: map[string]int64{topic: tt.done}}
+			trace := &tracer{stream: r, now: func() time.Time { return noon }}
+			at, err := trace.Watermark(t.Context())
+			if err != nil || at.Equal(noon) != tt.through {
+				t.Errorf("retention took %s of %s: watermark = %v, %v; come through: want %v", name, topic, at, err, tt.through)
+			}
+		}
+	}
+}
+
+// TestStreamKnowsWhatRetentionTook asks a broker whose retention empties a topic.
+func TestStreamKnowsWhatRetentionTook(t *testing.T) {
+	b, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.BrokerConfigs(map[string]string{"log.cleaner.backoff.ms": "50"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	cluster, err := (&broker.Brokers{Kafka: b.ListenAddrs(), KafkaReplication: 1}).Connect("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cluster.Close()
+	client := cluster.Client()
+	made, err := client.CreateTopics(t.Context(), &kafka.CreateTopicsRequest{Topics: []kafka.TopicConfig{{
+		Topic: topics.Articles, NumPartitions: 2, ReplicationFactor: 1,
+		ConfigEntries: []kafka.ConfigEntry{{ConfigName: "retention.ms", ConfigValue: "1"}},
+	}}})
+	if err != nil || made.Errors[topics.Articles] != nil {
+		t.Fatal(err, made)
+	}
+	writer := cluster.Writer()
+	defer writer.Close()
+	for range 3 {
+		if err := writer.WriteMessages(t.Context(), kafka.Message{Topic: topics.Articles, Key: []byte("one"), Value: []byte("article")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := &kafkaStream{client: client}
+	ends, err := s.ends(t.Context(), topics.Articles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := ends[0] + ends[1]; sum != 3 {
+		t.Errorf("ends = %v, want 3 messages on one partition", ends)
+	}
+	trace := &tracer{stream: s, target: ends}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for {
+		done, err := s.committed(ctx, stations()[0], ends)
+		if err != nil {
+			t.Fatal(err)
+		}
+		there, err := trace.reached(ctx, topics.Articles, done)
+		if err != nil {
+			t.Fatalf("the emptied topic was not taken for read: %v", err)
+		}
+		if there {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
 }
