@@ -187,7 +187,7 @@ func (m *mender) content() {
 		m.refuse("text", "title and text are both empty; give at least one of them")
 		return
 	}
-	a.Revision = Revision(a.Title, a.Text)
+	a.Revision = Revision(a.Title, a.Text, a.Lang)
 }
 
 // clean makes s valid UTF-8 in NFC without control characters; of a name it also collapses white space.
@@ -253,4 +253,14 @@ func languageTag(claimed string) string {
 		return ""
 	}
 	return tag.String()
+}
+
+// dropZeroWidth removes what is there but cannot be seen: soft hyphen, zero-width spaces and joiners, direction marks,
+// byte-order mark.
+func dropZeroWidth(r rune) rune {
+	switch {
+	case r == 0xad, r == 0x180e, 0x200b <= r && r <= 0x200f, 0x202a <= r && r <= 0x202e, 0x2060 <= r && r <= 0x2064, r == 0xfeff:
+		return -1
+	}
+	return r
 }

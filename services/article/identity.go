@@ -1,12 +1,6 @@
 package article
 
-import (
-	"strings"
-	"unicode"
-
-	"github.com/zeebo/xxh3"
-	"golang.org/x/text/unicode/norm"
-)
+import "github.com/zeebo/xxh3"
 
 // ID is the identity of an article: a UUID of version 8 (RFC 9562 §5.8) whose other 122 bits are a hash.
 type ID [16]byte
@@ -54,41 +48,18 @@ func makeID(name string) ID {
 // RemovedRevision is the revision of every removal: an article that is gone says nothing. No text has it.
 const RemovedRevision uint64 = 1
 
-// Revision is the hash of what an article says. Two texts that differ only in white space, in zero-width characters or
-// in how their accents and Hangul are composed have the same one. It is never 0 or RemovedRevision.
-func Revision(title, text string) uint64 {
+// Revision is the hash of what an article says: its title and text as they are kept (NFC), and the language it claims.
+// Texts of one revision are equal to the character, so that everything read out of them is equal too. It is never 0 or
+// RemovedRevision.
+func Revision(title, text, lang string) uint64 {
 	h := xxh3.New()
-	hashText(h, title)
-	_, _ = h.WriteString("\x00")
-	hashText(h, text)
+	for _, part := range []string{title, text, lang} {
+		_, _ = h.WriteString(part)
+		_, _ = h.WriteString("\xff") // no valid UTF-8 holds it
+	}
 	sum := h.Sum64()
 	if sum <= RemovedRevision {
 		sum += RemovedRevision + 1
 	}
 	return sum
-}
-
-// hashText writes s in NFC, without zero-width characters, every run of white space one space, none at the ends.
-func hashText(h *xxh3.Hasher, s string) {
-	if !composed(s) {
-		s = norm.NFC.String(strings.Map(dropZeroWidth, s))
-	}
-	first := true
-	for word := range strings.FieldsFuncSeq(s, unicode.IsSpace) {
-		if !first {
-			_, _ = h.WriteString(" ")
-		}
-		first = false
-		_, _ = h.WriteString(word)
-	}
-}
-
-// dropZeroWidth removes what is there but cannot be seen: soft hyphen, zero-width spaces and joiners, direction marks,
-// byte-order mark.
-func dropZeroWidth(r rune) rune {
-	switch {
-	case r == 0xad, r == 0x180e, 0x200b <= r && r <= 0x200f, 0x202a <= r && r <= 0x202e, 0x2060 <= r && r <= 0x2064, r == 0xfeff:
-		return -1
-	}
-	return r
 }

@@ -60,7 +60,7 @@ func (s *site) count(path string) int {
 
 // text answers a body with an ETag made of it, and 304 where that is known.
 func text(contentType, body string) http.HandlerFunc {
-	tag := fmt.Sprintf(`"%x"`, article.Revision("", body))
+	tag := fmt.Sprintf(`"%x"`, article.Revision("", body, ""))
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("ETag", tag)
 		if r.Header.Get("If-None-Match") == tag {

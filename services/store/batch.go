@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"fmt"
 	"runtime"
 	"sync"
@@ -26,6 +25,13 @@ type batch struct {
 	signatures signatures
 	letters    letters
 	ledger     ledgerRows
+	refused    []refused
+}
+
+// refused is a message that the store cannot take, and why.
+type refused struct {
+	message kafka.Message
+	cause   error
 }
 
 // decoded is a message of scored.v1 taken apart, or why it cannot be.
@@ -45,10 +51,7 @@ func decodeAll(messages []kafka.Message) []decoded {
 				if messages[i].Topic == topics.DeadLetters {
 					continue
 				}
-				scoring := &bellwetherv1.Scoring{}
-				if all[i].err = proto.Unmarshal(messages[i].Value, scoring); all[i].err == nil {
-					all[i].sighting, all[i].err = newSighting(scoring)
-				}
+				all[i] = decodeOne(messages[i])
 			}
 		})
 	}
@@ -56,9 +59,23 @@ func decodeAll(messages []kafka.Message) []decoded {
 	return all
 }
 
+// decodeOne takes one scoring apart. A panic on it is its own failure, not the others'.
+func decodeOne(m kafka.Message) (d decoded) {
+	defer func() {
+		if p := recover(); p != nil {
+			d = decoded{err: fmt.Errorf("taking it apart panicked: %v", p)}
+		}
+	}()
+	scoring := &bellwetherv1.Scoring{}
+	if d.err = proto.Unmarshal(m.Value, scoring); d.err == nil {
+		d.sighting, d.err = newSighting(scoring)
+	}
+	return d
+}
+
 // decode makes a batch out of messages. One that cannot be decoded becomes a dead letter, whose row comes back through
-// the topic of dead letters; an error says that this did not succeed.
-func (s *sink) decode(ctx context.Context, messages []kafka.Message) (*batch, error) {
+// the topic of dead letters.
+func (s *sink) decode(messages []kafka.Message) *batch {
 	b := &batch{}
 	seen := map[uuid.UUID]bool{}
 	now := time.Now().UTC()
@@ -71,9 +88,7 @@ func (s *sink) decode(ctx context.Context, messages []kafka.Message) (*batch, er
 		}
 		sight := all[i].sighting
 		if err := all[i].err; err != nil {
-			if err := s.deadLetter(ctx, m, err); err != nil {
-				return nil, fmt.Errorf("writing a dead letter: %w", err)
-			}
+			b.refused = append(b.refused, refused{m, err})
 			b.ledger.add(s.life, m, stage.Origin(m), articleID(m.Key), outcomeDead, m.Time.UnixMilli(), now)
 			continue
 		}
@@ -90,7 +105,7 @@ func (s *sink) decode(ctx context.Context, messages []kafka.Message) (*batch, er
 		}
 		b.ledger.add(s.life, m, originOf(m, sight.scoring), sight.article, outcome, sight.seen, now)
 	}
-	return b, nil
+	return b
 }
 
 // originOf is an article's place in articles.v1, as its message says, else its header.
@@ -106,7 +121,7 @@ func (b *batch) versions() []column {
 	n := len(b.sightings)
 	var (
 		article                                                 = make([]uuid.UUID, n)
-		revision, hash, early, signature                        = make([]uint64, n), make([]uint64, n), make([]uint64, n), make([]uint64, n)
+		revision, hash, signature                               = make([]uint64, n), make([]uint64, n), make([]uint64, n)
 		published, seen, updated, made                          = make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 		madeBy                                                  = make([]string, n)
 		trust, removed                                          = make([]uint8, n), make([]uint8, n)
@@ -116,7 +131,7 @@ func (b *batch) versions() []column {
 		e := s.scoring.GetExtraction()
 		ann := e.GetAnnotation()
 		article[i], revision[i], published[i], madeBy[i], seen[i] = s.article, s.revision, s.published, s.madeBy, s.seen
-		updated[i], hash[i], made[i], early[i] = s.updated, s.hash, s.made, 1<<63-uint64(max(s.made, 0))
+		updated[i], hash[i], made[i] = s.updated, s.hash, s.made
 		trust[i] = uint8(max(e.GetArticle().GetTimeTrust(), 1))
 		if s.removed {
 			removed[i] = 1
@@ -136,7 +151,6 @@ func (b *batch) versions() []column {
 		{"updated_at", updated},
 		{"sighting", hash},
 		{"made_at", made},
-		{"made_early", early},
 		{"time_trust", trust},
 		{"removed", removed},
 		{"signature", signature},

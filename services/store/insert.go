@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"strings"
 
@@ -16,8 +17,14 @@ type column struct {
 }
 
 // insertSettings make an insert one block that is there when the call returns: the server's own batching is off. Nothing
-// rests on equal rows being merged at once, and the server builds dictionaries of words faster than the driver.
-var insertSettings = clickhouse.Settings{"async_insert": 0, "optimize_on_insert": 0, "low_cardinality_allow_in_native_format": 0}
+// rests on equal rows being merged at once, and the server builds dictionaries of words faster than the driver. A token of
+// its own keeps a block from being dropped as one that was seen before: two equal marks are two marks.
+func insertSettings() clickhouse.Settings {
+	return clickhouse.Settings{
+		"async_insert": 0, "optimize_on_insert": 0, "low_cardinality_allow_in_native_format": 0,
+		"insert_deduplication_token": rand.Text(),
+	}
+}
 
 // insert writes columns of n rows as one block. An error means that the outcome is unknown: the whole or nothing is in.
 // Every table is made so that writing the same rows again changes nothing.
@@ -29,7 +36,7 @@ func insert(ctx context.Context, conn driver.Conn, table string, n int, columns 
 	for i, c := range columns {
 		names[i] = c.name
 	}
-	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(insertSettings))
+	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(insertSettings()))
 	batch, err := conn.PrepareBatch(ctx, "INSERT INTO "+table+" ("+strings.Join(names, ", ")+")")
 	if err != nil {
 		return fmt.Errorf("inserting into %s: %w", table, err)

@@ -93,10 +93,8 @@ func (s *sink) start(ctx context.Context, partitions []stage.Partition) ([]int64
 		if err := row.Scan(&gap); err != nil {
 			return nil, fmt.Errorf("looking for the first gap of %s/%d in the ledger: %w", p.Topic, p.ID, err)
 		}
-		offsets[i] = gap
-		if p.Committed >= 0 {
-			offsets[i] = min(gap, p.Committed)
-		}
+		// Nothing committed: the group was set back, or the topic was made anew and the ledger speaks of another.
+		offsets[i] = max(min(gap, p.Committed), p.LogStart)
 		if err := s.expire(ctx, p); err != nil {
 			return nil, err
 		}

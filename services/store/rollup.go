@@ -19,7 +19,8 @@ const (
 	rollupBuckets = 3000
 )
 
-// cleanAfter is how long rows of runs that no longer count are kept: longer than a report reads.
+// cleanAfter is how long after they were computed the rows of runs that no longer count are kept: longer than a report
+// reads. A bucket that counted until now loses its old rows at most that soon after.
 const cleanAfter = 10 * time.Minute
 
 // roller computes the dirty quarter hours again, whole. Two at once do no harm.
@@ -113,9 +114,12 @@ func (r *roller) once(ctx context.Context) (left int, err error) {
 	return dirty - len(buckets), nil
 }
 
-// clean deletes the rows of runs that no longer count.
+// clean deletes the rows of runs that no longer count and were computed some time ago, if there are any.
 func (r *roller) clean(ctx context.Context) error {
-	return r.conn.Exec(ctx, fmt.Sprintf(`ALTER TABLE rollup DELETE
-		WHERE computed_at < now() - INTERVAL %d SECOND AND (bucket, run) NOT IN (SELECT bucket, run FROM runs FINAL)`,
-		int(cleanAfter.Seconds())))
+	old := fmt.Sprintf("computed_at < now() - INTERVAL %d SECOND AND (bucket, run) NOT IN (SELECT bucket, run FROM runs FINAL)", int(cleanAfter.Seconds()))
+	var rows uint64
+	if err := r.conn.QueryRow(ctx, "SELECT count() FROM rollup WHERE "+old).Scan(&rows); err != nil || rows == 0 {
+		return err
+	}
+	return r.conn.Exec(ctx, "ALTER TABLE rollup DELETE WHERE "+old)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/zeebo/xxh3"
+	"google.golang.org/protobuf/proto"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 )
@@ -168,8 +169,13 @@ func newSighting(s *bellwetherv1.Scoring) (*sighting, error) {
 			return nil, fieldError{"sentiments.pairs", fmt.Errorf("%d for %d pairs", len(sent.GetPairs()), len(ann.GetPairs()))}
 		}
 	}
-	hash := xxh3.HashString(a.GetSource() + "\xff" + a.GetPublisher() + "\xff" + a.GetAuthor() + "\xff" + a.GetUrl() + "\xff" +
-		a.GetLang() + "\xff" + a.GetTitle() + "\xff" + a.GetReplay())
+	if err := checkEnums(a, ann); err != nil {
+		return nil, err
+	}
+	hash, err := sightingHash(a)
+	if err != nil {
+		return nil, err
+	}
 	family := e.GetPublisherFamily()
 	if family == "" {
 		family = a.GetPublisher()
@@ -184,6 +190,42 @@ func newSighting(s *bellwetherv1.Scoring) (*sighting, error) {
 		early: earliness(a.GetSeenAt(), hash), source: a.GetSource(), publisher: a.GetPublisher(), family: family,
 		lang: ann.GetLang(), removed: a.GetRemoved(),
 	}, nil
+}
+
+// sightingHash tells the sightings of one revision at one instant apart: by all that the article says of itself but when
+// it was seen.
+func sightingHash(a *bellwetherv1.Article) (uint64, error) {
+	seen := a.SeenAt
+	a.SeenAt = 0
+	text, err := proto.MarshalOptions{Deterministic: true}.Marshal(a)
+	a.SeenAt = seen
+	if err != nil {
+		return 0, fieldError{"extraction.article", err}
+	}
+	return xxh3.Hash(text), nil
+}
+
+// checkEnums refuses values that the tables do not know: those of a newer version of the messages, which a newer store
+// will take from the dead letters.
+func checkEnums(a *bellwetherv1.Article, ann *bellwetherv1.Annotation) error {
+	if t := a.GetTimeTrust(); t < 0 || t > bellwetherv1.TimeTrust_TIME_TRUST_ABSURD {
+		return fieldError{"extraction.article.time_trust", fmt.Errorf("unknown value %d", t)}
+	}
+	for i, m := range ann.GetMentions() {
+		var err error
+		switch {
+		case m.GetKind() < 0 || m.GetKind() > bellwetherv1.MentionKind_MENTION_KIND_PERSON:
+			err = fmt.Errorf("unknown kind %d", m.GetKind())
+		case m.GetField() < 0 || m.GetField() > bellwetherv1.Field_FIELD_TEXT:
+			err = fmt.Errorf("unknown field %d", m.GetField())
+		case m.GetPlace() < 0 || m.GetPlace() > bellwetherv1.Place_PLACE_BODY:
+			err = fmt.Errorf("unknown place %d", m.GetPlace())
+		}
+		if err != nil {
+			return fieldError{fmt.Sprintf("extraction.annotation.mentions[%d]", i), err}
+		}
+	}
+	return nil
 }
 
 // fieldError names the field that breaks a rule.

@@ -35,10 +35,7 @@ type sink struct {
 
 // handle is the stage.Handler: the steps in order, each durable before the next.
 func (s *sink) handle(ctx context.Context, messages []kafka.Message) error {
-	b, err := s.decode(ctx, messages)
-	if err != nil {
-		return err
-	}
+	b := s.decode(messages)
 	steps := []struct {
 		name string
 		do   func() error
@@ -53,7 +50,9 @@ func (s *sink) handle(ctx context.Context, messages []kafka.Message) error {
 		{"stories", func() error { return s.stories(ctx, b) }},
 		// 5. What has to be computed again.
 		{"marks", func() error { return s.forArticles(ctx, b, queries.Mark) }},
-		// 6. What stands in the ledger is finished. (7. The runner commits the offsets.)
+		// 6. What cannot be taken, to the dead letters; late, so that an outage of ClickHouse does not repeat it.
+		{"letters", func() error { return s.bury(ctx, b) }},
+		// 7. What stands in the ledger is finished. (8. The runner commits the offsets.)
 		{"ledger", func() error { return insert(ctx, s.conn, "ledger", b.ledger.len(), b.ledger.columns()) }},
 	}
 	for _, step := range steps {
@@ -73,6 +72,16 @@ func (s *sink) forArticles(ctx context.Context, b *batch, statement string) erro
 		return nil
 	}
 	return s.conn.Exec(withBatch(ctx, b.articles), statement)
+}
+
+// bury writes the batch's dead letters.
+func (s *sink) bury(ctx context.Context, b *batch) error {
+	for _, r := range b.refused {
+		if err := s.deadLetter(ctx, r.message, r.cause); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *sink) insertRows(ctx context.Context, b *batch) error {
@@ -117,7 +126,7 @@ func withTable(ctx context.Context, name string, columns []externalColumn, n int
 			panic(err)
 		}
 	}
-	return clickhouse.Context(ctx, clickhouse.WithExternalTable(table), clickhouse.WithSettings(insertSettings))
+	return clickhouse.Context(ctx, clickhouse.WithExternalTable(table), clickhouse.WithSettings(insertSettings()))
 }
 
 // articleID is the id of a message's article for the ledger; nil where the bytes are none.

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -13,18 +16,20 @@ import (
 	"bellwether.internal/services/story"
 )
 
-// The bounds of one search for stories: beyond them it is cut, counted and logged. A search of so many rounds spans
-// 48 days; stories last 14.
+// The bounds of one search for stories: beyond them it is cut, counted and logged. A round after the first spans 14 days,
+// so that a chain of near-duplicates has to go on for more than two years to be cut.
 const (
-	storyRounds   = 16
-	storyArticles = 50_000
+	storyRounds   = 64
+	storyArticles = 100_000
 )
 
-// found is an article that a search came upon.
-type found struct {
+// farther is how far from the frontier later rounds look for what may be connected to it: fewer rounds for long chains.
+const farther = 14 * 24 * time.Hour
+
+// seed is where a search begins: a version of an article, or a row of story_of.
+type seed struct {
 	story.Member
-	// byOther: an article other than itself led to it, so that its story may have changed.
-	byOther bool
+	written bool
 }
 
 // stories finds the stories that the batch can have changed, from all that is in sight, and writes them whole.
@@ -36,43 +41,44 @@ func (s *sink) stories(ctx context.Context, b *batch) error {
 	if len(b.articles) == 0 {
 		return nil
 	}
-	seeds, err := s.storySeeds(ctx, b.articles)
-	if err != nil || len(seeds) == 0 {
-		return err
-	}
 	marks, err := s.markStories(ctx)
 	if err != nil {
 		return err
 	}
-	nodes, err := s.storyNodes(ctx, seeds)
+	seeds, err := s.storySeeds(ctx, b.articles)
+	if err != nil || len(seeds) == 0 {
+		return err
+	}
+	current, err := s.connected(ctx, seeds)
 	if err != nil {
 		return err
 	}
-	before := map[uuid.UUID]bool{}
 	own := map[uuid.UUID]bool{}
 	for _, a := range b.articles {
 		own[a] = true
 	}
+	written := map[uuid.UUID]bool{}
 	for _, seed := range seeds {
-		if !own[seed.Article] {
-			before[seed.Article] = true // was in a story with one of the batch's articles
-		}
-	}
-	var members []story.Member
-	for _, n := range nodes {
-		if n.byOther || before[n.Article] { // the others are alone and always were
-			members = append(members, n.Member)
+		if seed.written {
+			written[seed.Article] = true
 		}
 	}
 	var rows storyRows
-	for _, st := range story.Gather(members) {
+	dates := map[uuid.UUID]int64{}
+	for _, st := range story.Gather(current) {
 		for _, m := range st.Members {
-			rows.add(m, st.ID, marks)
+			dates[m.Article] = m.Published
+			// One of the batch's own that is alone, and always was, needs no row. Any other may have been in a story with
+			// one of them: it says whose it is now.
+			if len(st.Members) > 1 || !own[m.Article] || written[m.Article] {
+				rows.add(m, st.ID, marks)
+			}
 		}
 	}
 	for _, seed := range seeds {
-		if _, current := nodes[seed.Article]; !current && before[seed.Article] {
-			rows.add(seed, seed.Article, marks) // no longer near to anything
+		// A row of what is no longer current, or no longer under this date, must not wait for it to come back.
+		if date, there := dates[seed.Article]; seed.written && (!there || date != seed.Published) {
+			rows.add(seed.Member, seed.Article, marks)
 		}
 	}
 	if err := insert(ctx, s.conn, "story_of", rows.len(), rows.columns()); err != nil {
@@ -109,81 +115,124 @@ func (s *sink) markBuckets(ctx context.Context, published []int64) error {
 }
 
 // storySeeds finds where the search begins.
-func (s *sink) storySeeds(ctx context.Context, articles []uuid.UUID) ([]story.Member, error) {
+func (s *sink) storySeeds(ctx context.Context, articles []uuid.UUID) ([]seed, error) {
 	rows, err := s.conn.Query(withBatch(ctx, articles), queries.StorySeeds)
 	if err != nil {
 		return nil, fmt.Errorf("looking for where stories begin: %w", err)
 	}
 	defer rows.Close()
-	var seeds []story.Member
+	var seeds []seed
 	for rows.Next() {
-		var m story.Member
-		if err := rows.Scan(&m.Article, &m.Published, &m.Signature); err != nil {
+		var d seed
+		var written uint8
+		if err := rows.Scan(&d.Article, &d.Published, &d.Signature, &written); err != nil {
 			return nil, err
 		}
-		seeds = append(seeds, m)
+		d.written = written == 1
+		seeds = append(seeds, d)
 	}
 	return seeds, rows.Err()
 }
 
-// storyNodes walks from near-duplicate to near-duplicate until nothing new is found: every current article that is
-// connected to a seed.
-func (s *sink) storyNodes(ctx context.Context, seeds []story.Member) (map[uuid.UUID]found, error) {
-	nodes := map[uuid.UUID]found{}
-	frontier := seeds
-	asked := make(map[story.Member]bool, len(seeds))
+// connected walks from near-duplicate to near-duplicate until nothing new is found: every current article that is
+// connected to a seed. A seed that is not current leads on, and is not among them.
+func (s *sink) connected(ctx context.Context, seeds []seed) ([]story.Member, error) {
+	begun := make(map[story.Member]bool, len(seeds)) // seeds
+	for _, d := range seeds {
+		begun[d.Member] = true
+	}
+	frontier := slices.Collect(maps.Keys(begun))
+	asked := map[story.Member]bool{}
+	found := map[story.Member]bool{} // current, and perhaps connected
+	var reached []story.Member
 	for round := 0; len(frontier) > 0; round++ {
-		if round == storyRounds || len(nodes) > storyArticles {
+		if round == storyRounds || len(found) > storyArticles {
 			s.metrics.storiesTooLong.Inc()
-			s.log.Warn("search for stories cut at its bound", zap.Int("rounds", round), zap.Int("articles", len(nodes)))
+			s.log.Warn("search for stories cut at its bound", zap.Int("rounds", round), zap.Int("articles", len(found)))
 			break
 		}
 		for _, m := range frontier {
 			asked[m] = true
 		}
-		near, err := s.neighbours(ctx, frontier)
+		around := story.Window
+		if round > 0 {
+			around = farther
+		}
+		near, err := s.neighbours(ctx, frontier, around)
 		if err != nil {
 			return nil, err
 		}
+		for _, m := range near {
+			found[m] = true
+		}
+		reached = reach(begun, found)
 		frontier = nil
-		for _, n := range near {
-			n.byOther = n.byOther || nodes[n.Article].byOther
-			nodes[n.Article] = n
-			if !asked[n.Member] {
-				frontier = append(frontier, n.Member)
+		for _, m := range reached {
+			if !asked[m] {
+				frontier = append(frontier, m)
 			}
 		}
 	}
-	return nodes, nil
+	return reached, nil
 }
 
-// neighbours finds the current articles near to those of the frontier, themselves among them.
-func (s *sink) neighbours(ctx context.Context, frontier []story.Member) ([]found, error) {
-	earliest, latest := frontier[0].Published, frontier[0].Published
-	for _, m := range frontier {
-		earliest, latest = min(earliest, m.Published), max(latest, m.Published)
+// reach is what of found is connected to something that was begun with.
+func reach(begun, found map[story.Member]bool) []story.Member {
+	all := maps.Clone(begun)
+	maps.Copy(all, found)
+	members := slices.SortedFunc(maps.Keys(all), story.Compare)
+	numbers := story.Connect(members)
+	led := map[int]bool{}
+	for i, m := range members {
+		if begun[m] {
+			led[numbers[i]] = true
+		}
 	}
-	columns := []externalColumn{{"article_id", "UUID"}, {"published", "Int64"}, {"signature", "UInt64"}, {"band", "UInt8"}, {"value", "UInt16"}}
-	queryCtx := withTable(ctx, "frontier", columns, len(frontier)*story.Bands, func(i int) []any {
-		m, band := frontier[i/story.Bands], i%story.Bands
-		return []any{m.Article, m.Published, m.Signature, uint8(band), story.Band(m.Signature, band)}
+	var reached []story.Member
+	for i, m := range members {
+		if found[m] && led[numbers[i]] {
+			reached = append(reached, m)
+		}
+	}
+	return reached
+}
+
+// stretch is a time from earliest to latest, in milliseconds.
+type stretch struct{ earliest, latest int64 }
+
+// neighbours finds the current articles whose signature is near to one of the frontier's, and that were published at most
+// so long before or after it. Copies count once in the search: a story that is reprinted a thousand times costs no more.
+func (s *sink) neighbours(ctx context.Context, frontier []story.Member, around time.Duration) ([]story.Member, error) {
+	stretches := map[uint64]stretch{}
+	whole := stretch{math.MaxInt64, math.MinInt64}
+	for _, m := range frontier {
+		from, until := m.Published-around.Milliseconds(), m.Published+around.Milliseconds()
+		if known, there := stretches[m.Signature]; there {
+			from, until = min(from, known.earliest), max(until, known.latest)
+		}
+		stretches[m.Signature] = stretch{from, until}
+		whole = stretch{min(whole.earliest, from), max(whole.latest, until)}
+	}
+	signatures := slices.Collect(maps.Keys(stretches))
+	columns := []externalColumn{{"signature", "UInt64"}, {"earliest", "Int64"}, {"latest", "Int64"}, {"band", "UInt8"}, {"value", "UInt16"}}
+	queryCtx := withTable(ctx, "frontier", columns, len(signatures)*story.Bands, func(i int) []any {
+		signature, band := signatures[i/story.Bands], i%story.Bands
+		return []any{signature, stretches[signature].earliest, stretches[signature].latest, uint8(band), story.Band(signature, band)}
 	})
 	rows, err := s.conn.Query(queryCtx, queries.StoryNeighbours, clickhouse.Named("near", fmt.Sprint(story.Near)),
-		clickhouse.Named("from", time.UnixMilli(earliest).Add(-story.Window).UTC().Format(time.DateOnly)),
-		clickhouse.Named("until", time.UnixMilli(latest).Add(story.Window).UTC().Format(time.DateOnly)))
+		clickhouse.Named("from", time.UnixMilli(whole.earliest).UTC().Format(time.DateOnly)),
+		clickhouse.Named("until", time.UnixMilli(whole.latest).UTC().Format(time.DateOnly)))
 	if err != nil {
 		return nil, fmt.Errorf("looking for near-duplicates: %w", err)
 	}
 	defer rows.Close()
-	var near []found
+	var near []story.Member
 	for rows.Next() {
-		var n found
-		var byOther uint8
-		if err := rows.Scan(&n.Article, &n.Published, &n.Signature, &byOther); err != nil {
+		var m story.Member
+		if err := rows.Scan(&m.Article, &m.Published, &m.Signature); err != nil {
 			return nil, err
 		}
-		n.byOther = byOther == 1
-		near = append(near, n)
+		near = append(near, m)
 	}
 	return near, rows.Err()
 }

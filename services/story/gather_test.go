@@ -86,7 +86,7 @@ func byDefinition(members []Member) map[uuid.UUID]uuid.UUID {
 		for c := range members {
 			var first *Member
 			for i, m := range members {
-				if _, named := names[m.Article]; component[i] == c && !named && (first == nil || compare(m, *first) < 0) {
+				if _, named := names[m.Article]; component[i] == c && !named && (first == nil || Compare(m, *first) < 0) {
 					first = &members[i]
 				}
 			}

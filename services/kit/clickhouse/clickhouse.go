@@ -23,6 +23,11 @@ func Open(raw, client string) (driver.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("option clickhouse: %w", redact(err, raw))
 	}
+	if options.Settings == nil {
+		options.Settings = clickhouse.Settings{}
+	}
+	// Times without a zone in a statement are UTC, whatever zone the server is in.
+	options.Settings["session_timezone"] = "UTC"
 	options.DialTimeout = 5 * time.Second
 	options.ReadTimeout = 60 * time.Second
 	options.MaxOpenConns = 8
@@ -54,5 +59,5 @@ func redact(err error, raw string) error {
 	if parseErr != nil || u.User == nil {
 		return fmt.Errorf("%q is no ClickHouse URL", "…")
 	}
-	return fmt.Errorf("%s: not usable", u.Redacted())
+	return fmt.Errorf("the URL of %s is not usable", u.Host)
 }

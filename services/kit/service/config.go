@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -63,6 +64,11 @@ func parse(name, description string, cfg Config, args []string, stdout, stderr i
 	if b.Instance == "" {
 		host, _ := os.Hostname()
 		b.Instance = fmt.Sprintf("%s-%s-%d", name, host, os.Getpid())
+		if b.State == "" {
+			if cache, err := os.UserCacheDir(); err == nil {
+				b.State = filepath.Join(cache, "bellwether", name) // not the instance's: each start would leave one behind
+			}
+		}
 	}
 	switch {
 	case b.CheckConfig:

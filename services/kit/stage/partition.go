@@ -78,7 +78,7 @@ func (r *Runner) starts(ctx context.Context, assigned map[string][]kafka.Partiti
 func (r *Runner) read(ctx context.Context, p partitionKey, offset int64, messages chan<- kafka.Message) error {
 	reader := kafka.NewReader(kafka.ReaderConfig{
 		Brokers: r.cluster.Brokers, Dialer: r.cluster.Dialer(), Topic: p.topic, Partition: p.id,
-		QueueCapacity: 64, MinBytes: 1, MaxBytes: 4 << 20, MaxWait: time.Second,
+		QueueCapacity: 16, MinBytes: 1, MaxBytes: 4 << 20, MaxWait: time.Second,
 		ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,
 		// Without it a reader past the log's end waits for ever and says nothing.
 		OffsetOutOfRangeError: true,

@@ -100,6 +100,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		if err != nil {
 			// Brokers away, a coordinator that moves, a rebalance: all of it passes.
 			r.metrics.groupErrors.Inc()
+			r.Ready(fmt.Errorf("joining the consumer group: %w", err))
 			r.log.Debug("no generation yet", zap.Error(err))
 			if !pause(ctx, 200*time.Millisecond) {
 				return ctx.Err()
@@ -133,7 +134,7 @@ func (r *Runner) consume(ctx context.Context, generation *kafka.Generation) erro
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	messages := make(chan kafka.Message, r.cfg.MaxBatch)
+	messages := make(chan kafka.Message, 64) // what waits beside the batch is bounded, and large messages exist
 	failed := make(chan error, len(starts))
 	var readers sync.WaitGroup
 	defer readers.Wait()

@@ -10,7 +10,6 @@ CREATE TABLE IF NOT EXISTS versions {{.OnCluster}} (
     updated_at        DateTime64(3, 'UTC') CODEC(ZSTD(1)), -- 1970 where none was claimed
     sighting          UInt64 CODEC(ZSTD(1)),               -- hash of what else tells sightings apart (source, publisher, author)
     made_at           DateTime64(3, 'UTC') CODEC(ZSTD(1)),
-    made_early        UInt64 CODEC(ZSTD(1)),
     time_trust        UInt8,
     removed           UInt8,
     signature         UInt64 CODEC(ZSTD(1)),
@@ -20,7 +19,7 @@ CREATE TABLE IF NOT EXISTS versions {{.OnCluster}} (
     pairs             UInt16,
     events            UInt16,
     terms             UInt16
-) ENGINE = {{.Replacing "made_early"}}
+) ENGINE = {{.Replacing "made_at"}}
 ORDER BY (article_id, revision, published_at, made_by, seen_at, updated_at, sighting)
 SETTINGS index_granularity = 256;
 

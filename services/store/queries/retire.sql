@@ -17,12 +17,12 @@ FROM (
         SELECT article_id, revision, published_at, made_by, removed, time_trust, first_seen, sightings,
             max(last_updated) OVER revision AS revision_updated,
             if(revision_updated > 0, revision_updated, if(removed, max(last_seen) OVER revision, min(first_seen) OVER revision)) AS rank,
-            min(first_made) OVER (PARTITION BY article_id, revision, made_by) AS made
+            max(last_made) OVER (PARTITION BY article_id, revision, made_by) AS made
         FROM (
             SELECT article_id, revision, published_at, made_by,
                 max(removed) AS removed, min(time_trust) AS time_trust,
                 toUnixTimestamp64Milli(min(seen_at)) AS first_seen, toUnixTimestamp64Milli(max(seen_at)) AS last_seen,
-                toUnixTimestamp64Milli(max(updated_at)) AS last_updated, toUnixTimestamp64Milli(min(made_at)) AS first_made,
+                toUnixTimestamp64Milli(max(updated_at)) AS last_updated, toUnixTimestamp64Milli(max(made_at)) AS last_made,
                 uniqExact(seen_at, updated_at, sighting) AS sightings
             FROM versions
             WHERE article_id IN (SELECT article_id FROM batch)

@@ -8,19 +8,19 @@ FROM (
     SELECT 'all' AS kind, '' AS topic, '' AS organization, toString(lang) AS lang,
         toStartOfFifteenMinutes(toDateTime(published_at, 'UTC')) AS bucket, 0 AS named, 'none' AS sentiment,
         toFloat32(0) AS sentiment_score, story_id, publisher_family
-    FROM articles WHERE published_at >= {from:DateTime} AND published_at < {until:DateTime}
+    FROM articles WHERE published_at >= {from:DateTime('UTC')} AND published_at < {until:DateTime('UTC')}
     UNION ALL
     SELECT 'organization', '', toString(organization), toString(lang), toStartOfFifteenMinutes(toDateTime(published_at, 'UTC')),
         mentions, toString(sentiment), sentiment_score, story_id, publisher_family
-    FROM organizations WHERE published_at >= {from:DateTime} AND published_at < {until:DateTime}
+    FROM organizations WHERE published_at >= {from:DateTime('UTC')} AND published_at < {until:DateTime('UTC')}
     UNION ALL
     SELECT 'topic', toString(topic), '', toString(lang), toStartOfFifteenMinutes(toDateTime(published_at, 'UTC')),
         0, toString(sentiment), sentiment_score, story_id, publisher_family
-    FROM topics WHERE published_at >= {from:DateTime} AND published_at < {until:DateTime}
+    FROM topics WHERE published_at >= {from:DateTime('UTC')} AND published_at < {until:DateTime('UTC')}
     UNION ALL
     SELECT 'pair', toString(topic), toString(organization), toString(lang), toStartOfFifteenMinutes(toDateTime(published_at, 'UTC')),
         0, toString(sentiment), sentiment_score, story_id, publisher_family
-    FROM pairs WHERE published_at >= {from:DateTime} AND published_at < {until:DateTime}
+    FROM pairs WHERE published_at >= {from:DateTime('UTC')} AND published_at < {until:DateTime('UTC')}
 )
 WHERE bucket IN (SELECT bucket FROM wanted)
 GROUP BY kind, topic, organization, lang, bucket
