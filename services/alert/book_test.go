@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/segmentio/kafka-go"
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/testing/protocmp"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
@@ -27,7 +26,7 @@ func hourly() rule.Rule {
 
 // began is an onset at a time, for a series.
 func began(series string, at time.Time) *bellwetherv1.AlertTransition {
-	e := watch.Episode{Start: at, Bucket: watch.Bucket{Stories: 30, Families: 9}, Expected: 2, Score: 7, Up: true, Baseline: 400 * time.Hour}
+	e := watch.Episode{Start: at, Reading: watch.Reading{Bucket: watch.Bucket{Stories: 30, Families: 9}, Expected: 2, Score: 7, Baseline: 400 * time.Hour}, Up: true}
 	return onset(hourly(), series, e, noon, false)
 }
 
@@ -87,34 +86,6 @@ func TestCursorNeverGoesBack(t *testing.T) {
 	foldAll(b, cursorMark("r", noon), cursorMark("r", noon.Add(-time.Hour)))
 	if at, _ := b.Cursor("r"); !at.Equal(noon) {
 		t.Errorf("cursor = %v, want %v", at, noon)
-	}
-}
-
-func TestAlertIDIsWhatWasDecided(t *testing.T) {
-	id := alertID("r", "s", noon)
-	if id.Version() != 8 || id != alertID("r", "s", noon) {
-		t.Errorf("alert id %s: version %d, or not the same twice", id, id.Version())
-	}
-	for name, other := range map[string][16]byte{
-		"rule": alertID("q", "s", noon), "series": alertID("r", "t", noon), "onset": alertID("r", "s", noon.Add(1e6)), "border": alertID("rs", "", noon),
-	} {
-		if other == id {
-			t.Errorf("another %s has the same id", name)
-		}
-	}
-}
-
-func TestEndRepeatsTheOnset(t *testing.T) {
-	a := began("topic=hbm", noon)
-	a.Evidence = []*bellwetherv1.AlertEvidence{{Title: "t"}}
-	got := end(a, noon.Add(3*time.Hour), noon.Add(5*time.Hour))
-	want := proto.Clone(a).(*bellwetherv1.AlertTransition)
-	want.State, want.EndedAt, want.DecidedAt = resolved, noon.Add(3*time.Hour).UnixMilli(), noon.Add(5*time.Hour).UnixMilli()
-	if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
-		t.Errorf("end (-want +got):\n%s", diff)
-	}
-	if a.GetState() != firing {
-		t.Error("the onset was changed")
 	}
 }
 

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"slices"
 	"time"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
@@ -28,7 +29,7 @@ func decide(r rule.Rule, table count.Table, running bool, s span, known *book, n
 			begun := onset(r, series, e, now, replayed)
 			transitions = append(transitions, begun)
 			if e.Over {
-				transitions = append(transitions, end(begun, e.End, now))
+				transitions = append(transitions, atPeak(end(begun, e.End, now), e))
 			}
 		}
 	}
@@ -39,21 +40,23 @@ func decide(r rule.Rule, table count.Table, running bool, s span, known *book, n
 		if a.GetRule() != r.Name || a.GetStartedAt() >= s.Until.UnixMilli() {
 			continue // another rule's, or one that this walk has not come to
 		}
-		if at, over := ended(r, a, episodes[a.GetSeries()]); over {
-			transitions = append(transitions, end(a, at, now))
+		switch e, found := episodeOf(a, episodes[a.GetSeries()]); {
+		case !found: // its articles are gone
+			transitions = append(transitions, end(a, time.UnixMilli(a.GetStartedAt()).UTC().Add(r.Bucket), now))
+		case e.Over:
+			transitions = append(transitions, atPeak(end(a, e.End, now), e))
 		}
 	}
 	return transitions
 }
 
-// ended reports whether an alert is over, and since when. Its episode is the first that reaches beyond its beginning:
-// late articles may have moved the episode's own beginning.
-func ended(r rule.Rule, a *bellwetherv1.AlertTransition, episodes []watch.Episode) (at time.Time, over bool) {
+// episodeOf returns the episode that an alert tells of: the first that reaches beyond its beginning, since late articles
+// may have moved the episode's own.
+func episodeOf(a *bellwetherv1.AlertTransition, episodes []watch.Episode) (e watch.Episode, found bool) {
 	started := time.UnixMilli(a.GetStartedAt()).UTC()
-	for _, e := range episodes {
-		if e.End.After(started) {
-			return e.End, e.Over
-		}
+	at := slices.IndexFunc(episodes, func(e watch.Episode) bool { return e.End.After(started) })
+	if at < 0 {
+		return watch.Episode{}, false
 	}
-	return started.Add(r.Bucket), true // its articles are gone
+	return episodes[at], true
 }

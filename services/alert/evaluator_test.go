@@ -150,6 +150,44 @@ func TestRunningBucketFiresOnceAndEnds(t *testing.T) {
 	}
 }
 
+// TestEndTellsThePeak lets an episode grow after its onset was told: in its bucket, and in the next.
+func TestEndTellsThePeak(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	w.add("hbm", noon, 22, 4) // five minutes into the hour
+	pass(t, w, v, 5*time.Minute)
+	w.rows[len(w.rows)-1].Stories = 30
+	w.add("hbm", noon.Add(time.Hour), 48, 8)
+	w.add("hbm", noon.Add(2*time.Hour), 20, 8)
+	for range 10 {
+		pass(t, w, v, time.Hour)
+	}
+	w.want(t, "topic=hbm 11-16 12:00 FIRING", "topic=hbm 11-16 12:00 RESOLVED")
+	var onset, over *bellwetherv1.AlertTransition
+	for _, m := range w.written {
+		told := &bellwetherv1.AlertTransition{}
+		if err := proto.Unmarshal(m.Value, told); err != nil {
+			t.Fatal(err)
+		}
+		switch told.GetState() {
+		case firing:
+			onset = told
+		case resolved:
+			over = told
+		}
+	}
+	if onset.GetValue() != 22 || over.GetValue() != 48 || over.GetStories() != 48 || over.GetPublisherFamilies() != 8 {
+		t.Errorf("onset: %v stories, end: %v (%d) of %d families; want 22, then the 48 of the next hour, of 8",
+			onset.GetValue(), over.GetValue(), over.GetStories(), over.GetPublisherFamilies())
+	}
+	if over.GetExpected() == onset.GetExpected() || over.GetScore() <= onset.GetScore() {
+		t.Errorf("expected %v, score %v at the onset; %v, %v at the end: not the peak's own", onset.GetExpected(), onset.GetScore(), over.GetExpected(), over.GetScore())
+	}
+	if string(over.GetAlertId()) != string(onset.GetAlertId()) || over.GetStartedAt() != onset.GetStartedAt() {
+		t.Errorf("the end is of another alert: %v", over)
+	}
+}
+
 func TestNothingIsCountedWhileNothingChanges(t *testing.T) {
 	w, v := newWorld()
 	pass(t, w, v, 0)

@@ -44,13 +44,30 @@ func alertID(ruleName, series string, onset time.Time) uuid.UUID {
 // onset makes the transition by which an episode becomes an alert.
 func onset(r rule.Rule, series string, e watch.Episode, now time.Time, replayed bool) *bellwetherv1.AlertTransition {
 	id := alertID(r.Name, series, e.Start)
-	return &bellwetherv1.AlertTransition{
+	t := &bellwetherv1.AlertTransition{
 		AlertId: id[:], Rule: r.Name, Series: series, State: firing, Direction: direction(r, e),
 		StartedAt: e.Start.UnixMilli(), DecidedAt: now.UnixMilli(),
-		Value: float64(e.Stories), Expected: e.Expected, Score: e.Score,
-		BaselineSeconds: int64(e.Baseline.Seconds()), BucketSeconds: int64(r.Bucket.Seconds()),
-		Stories: int64(e.Stories), PublisherFamilies: int64(e.Families), Severity: r.Severity, Replayed: replayed,
+		BucketSeconds: int64(r.Bucket.Seconds()), Severity: r.Severity, Replayed: replayed,
 	}
+	measure(t, e.Reading)
+	return t
+}
+
+// measure writes what was read of a bucket into a transition.
+func measure(t *bellwetherv1.AlertTransition, of watch.Reading) {
+	t.Value, t.Expected, t.Score = float64(of.Stories), of.Expected, of.Score
+	t.BaselineSeconds = int64(of.Baseline.Seconds())
+	t.Stories, t.PublisherFamilies = int64(of.Stories), int64(of.Families)
+}
+
+// atPeak makes the end of an alert tell the peak of its episode, where that lies farther out than what the onset said:
+// an onset is decided early in its bucket, when few of the stories are there.
+func atPeak(t *bellwetherv1.AlertTransition, e watch.Episode) *bellwetherv1.AlertTransition {
+	rise, peak := t.GetValue() > t.GetExpected(), float64(e.Peak.Stories)
+	if rise == e.Up && (rise && peak > t.GetValue() || !rise && peak < t.GetValue()) {
+		measure(t, e.Peak)
+	}
+	return t
 }
 
 // direction says what an episode is: a spike, a drop, or for a rule on both sides a shift.
@@ -64,7 +81,7 @@ func direction(r rule.Rule, e watch.Episode) string {
 	return "drop"
 }
 
-// end makes the transition by which an alert is over. It repeats what the onset said.
+// end makes the transition by which an alert is over. It repeats what the onset said; see atPeak.
 func end(a *bellwetherv1.AlertTransition, at, now time.Time) *bellwetherv1.AlertTransition {
 	t := proto.Clone(a).(*bellwetherv1.AlertTransition)
 	t.State = resolved

@@ -23,11 +23,20 @@ type Episode struct {
 	Start, End time.Time
 	// Over is false while the episode may go on.
 	Over bool
-	// What was counted in the first bucket, what was expected, and how unlikely that is (−log10 of the probability).
-	Bucket
-	Expected, Score float64
+	// The first bucket that fired.
+	Reading
+	// Peak is the bucket farthest out of those that fired on the same side: for a rise the one with the most stories, for
+	// a drop the one with the fewest; of equals the first.
+	Peak Reading
 	// Up is true for a rise, false for a drop.
 	Up bool
+}
+
+// Reading is what was counted in a bucket and how that compares with what was expected of it.
+type Reading struct {
+	Bucket
+	// Expected is in stories; Score is how unlikely the count is, −log10 of its probability.
+	Expected, Score float64
 	// Baseline is the time that the expectation really rested on.
 	Baseline time.Duration
 }
@@ -80,11 +89,14 @@ func holds(r rule.Rule, result spike.Result, b Bucket) bool {
 
 // note begins an episode or lengthens the last.
 func note(r rule.Rule, episodes []Episode, at time.Time, b Bucket, result spike.Result, onset bool) []Episode {
+	now := Reading{Bucket: b, Expected: result.Expected, Score: result.Score, Baseline: result.Baseline}
 	if onset {
-		episodes = append(episodes, Episode{
-			Start: at, Bucket: b, Expected: result.Expected, Score: result.Score, Up: result.Up, Baseline: result.Baseline,
-		})
+		episodes = append(episodes, Episode{Start: at, Reading: now, Peak: now, Up: result.Up})
 	}
-	episodes[len(episodes)-1].End = at.Add(r.Bucket)
+	last := &episodes[len(episodes)-1]
+	last.End = at.Add(r.Bucket)
+	if result.Up == last.Up && (last.Up && b.Stories > last.Peak.Stories || !last.Up && b.Stories < last.Peak.Stories) {
+		last.Peak = now
+	}
 	return episodes
 }

@@ -40,15 +40,52 @@ func TestWalkFindsTheEpisode(t *testing.T) {
 		t.Fatalf("episodes = %+v, want one", got)
 	}
 	e := got[0]
-	want := Episode{
-		Start: start.Add(300 * time.Hour), End: start.Add(304 * time.Hour), Over: true, Bucket: Bucket{30, 9}, Up: true, Baseline: 299 * time.Hour,
-		Expected: e.Expected, Score: e.Score,
-	}
+	first := Reading{Bucket: Bucket{30, 9}, Expected: e.Expected, Score: e.Score, Baseline: 299 * time.Hour}
+	want := Episode{Start: start.Add(300 * time.Hour), End: start.Add(304 * time.Hour), Over: true, Reading: first, Peak: first, Up: true}
 	if diff := cmp.Diff(want, e); diff != "" {
 		t.Errorf("episode (-want +got):\n%s", diff)
 	}
 	if e.Expected < 0.5 || e.Expected > 4 {
 		t.Errorf("expected %v stories, want about 2", e.Expected)
+	}
+}
+
+func TestPeakIsTheBucketFarthestOut(t *testing.T) {
+	down := hourly()
+	down.Direction = spike.Down
+	busy := func(hours int) []Bucket {
+		buckets := make([]Bucket, hours)
+		for i := range buckets {
+			buckets[i] = Bucket{Stories: 200 + i%9, Families: 9}
+		}
+		return buckets
+	}
+	for name, tt := range map[string]struct {
+		rule    rule.Rule
+		before  []Bucket
+		stories []int
+		want    Reading // the expectation is held against the onset's
+	}{
+		"a rise that grows":        {hourly(), calm(300), []int{12, 60, 40}, Reading{Bucket: Bucket{60, 9}, Baseline: 300 * time.Hour}},
+		"a rise that begins high":  {hourly(), calm(300), []int{60, 40}, Reading{Bucket: Bucket{60, 9}, Baseline: 299 * time.Hour}},
+		"equals: the first counts": {hourly(), calm(300), []int{60, 60}, Reading{Bucket: Bucket{60, 9}, Baseline: 299 * time.Hour}},
+		"a drop that deepens":      {down, busy(300), []int{10, 1, 5}, Reading{Bucket: Bucket{1, 9}, Baseline: 300 * time.Hour}},
+	} {
+		for _, n := range tt.stories {
+			tt.before = append(tt.before, Bucket{n, 9})
+		}
+		got := Walk(tt.rule, start, tt.before, false)
+		if len(got) != 1 || got[0].Stories != tt.stories[0] {
+			t.Errorf("%s: episodes = %+v, want one from the first of %v", name, got, tt.stories)
+			continue
+		}
+		tt.want.Expected, tt.want.Score = got[0].Peak.Expected, got[0].Peak.Score
+		if diff := cmp.Diff(tt.want, got[0].Peak); diff != "" {
+			t.Errorf("%s: peak (-want +got):\n%s", name, diff)
+		}
+		if same := tt.want.Bucket == got[0].Bucket; same != (got[0].Peak.Expected == got[0].Expected && got[0].Peak.Score == got[0].Score) {
+			t.Errorf("%s: the peak's expectation %v and score %v are not its bucket's own", name, got[0].Peak.Expected, got[0].Peak.Score)
+		}
 	}
 }
 
