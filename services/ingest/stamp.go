@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// The bounds of what a sender may say about when it first sent a body.
+// The bounds of what a sender may say about when it first sent a body. A push that was cut off on a Friday can be repeated
+// on Monday.
 const (
-	stampPast   = 24 * time.Hour
+	stampPast   = 7 * 24 * time.Hour
 	stampFuture = time.Minute
 )
 
@@ -32,7 +33,7 @@ func newStamp(r *http.Request, now time.Time) (*stamp, error) {
 		return nil, fmt.Errorf("seen_at: want RFC 3339, e.g. %s", now.UTC().Format(time.RFC3339Nano))
 	}
 	if at.Before(now.Add(-stampPast)) || at.After(now.Add(stampFuture)) {
-		return nil, fmt.Errorf("seen_at: %s is not within the last %s: correct the clock, or push the past with `replay`", text, stampPast)
+		return nil, fmt.Errorf("seen_at: %s is not within the last %d days: correct the clock, or push the past with `replay`", text, stampPast/(24*time.Hour))
 	}
 	return &stamp{at: at.UnixMilli(), count: map[string]int64{}, last: at.UnixMilli()}, nil
 }
