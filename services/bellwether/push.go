@@ -30,6 +30,11 @@ func (c *pushCmd) Help() string {
 	return `Fields of a line: url, source, publisher, title, text or html, published_at, updated_at, lang, author, id, removed; seen_at with --replay.
 Times are RFC 3339. Ends with status 1 if a line was refused; each is named with its number, its field and the reason.
 
+Of lines about one article, the later counts. A push that was cut off may be repeated, with or without --resume, within six
+days: lines that were sent already are the same sightings again. A file that was pushed to its end and is pushed again is
+seen anew, line by line, and so is standard input, which nothing is noted of: a removal in it then comes after every text
+that was known before. Keep what you may have to repeat in a file.
+
 Example:
   echo '{"url":"https://example.com/1","title":"SK hynix expands HBM","text":"…"}' | bellwether push -
   bellwether push --replay --resume archive.jsonl.gz`
@@ -123,6 +128,11 @@ func (r *pushRun) file(in *input) error {
 			r.tell(fmt.Sprintf("%s: going on at line %d", in.name, mark.Line+1))
 		}
 	}
+	known, err := r.openStamps(in)
+	if err != nil {
+		r.tell(fmt.Sprintf("%s: %v; should this push not come to its end, pushing again will be new sightings", in.name, err))
+	}
+	defer func() { _ = known.close() }() // every record is synced as it is written
 	group, ctx := errgroup.WithContext(r.app.ctx)
 	group.SetLimit(pushInFlight)
 	var readErr error
@@ -136,9 +146,9 @@ func (r *pushRun) file(in *input) error {
 			break
 		}
 		acked.begin(part)
-		group.Go(func() error { return r.chunk(ctx, in, part, acked) })
+		group.Go(func() error { return r.chunk(ctx, in, part, acked, known) })
 	}
-	err := errors.Join(group.Wait(), readErr)
+	err = errors.Join(group.Wait(), readErr)
 	if err == nil {
 		err = r.app.ctx.Err()
 	}
@@ -147,11 +157,11 @@ func (r *pushRun) file(in *input) error {
 }
 
 // chunk sends one chunk until it is acknowledged.
-func (r *pushRun) chunk(ctx context.Context, in *input, part *chunk, acked *prefix) error {
+func (r *pushRun) chunk(ctx context.Context, in *input, part *chunk, acked *prefix, known *stamps) error {
 	var result pushResult
 	if len(part.body) > 0 {
 		var err error
-		if result, err = r.sender.send(ctx, part.body, r.replay); err != nil {
+		if result, err = r.send(ctx, in, part, known); err != nil {
 			return err
 		}
 	}
@@ -178,6 +188,48 @@ func (r *pushRun) chunk(ctx context.Context, in *input, part *chunk, acked *pref
 	return nil
 }
 
+// openStamps opens what an earlier push of the file that did not come to its end noted. The lines of a replay need none.
+func (r *pushRun) openStamps(in *input) (*stamps, error) {
+	if r.replay != "" {
+		return nil, nil
+	}
+	known, err := r.marks.openStamps(in)
+	if err != nil {
+		return nil, fmt.Errorf("opening the instants of its lines: %w", err)
+	}
+	return known, nil
+}
+
+// send sends a chunk's lines, live ones with the instant at which they were first sent.
+func (r *pushRun) send(ctx context.Context, in *input, part *chunk, known *stamps) (pushResult, error) {
+	if r.replay != "" {
+		return r.sender.send(ctx, part.body, r.replay)
+	}
+	first, err := r.instant(in, part, known)
+	if err != nil {
+		return pushResult{}, err
+	}
+	return r.sender.sendLive(ctx, part.body, first)
+}
+
+// instant is when a chunk was first sent: by an earlier push if that sent the same, else now, which is noted before.
+func (r *pushRun) instant(in *input, part *chunk, known *stamps) (time.Time, error) {
+	now := time.Now()
+	if at, found := known.find(part.begin, part.body, now); found {
+		return at, nil
+	}
+	if known != nil && known.tooOld {
+		known.tooOld = false
+		r.tell(fmt.Sprintf("%s: its push that did not come to its end is more than %d days old; this one is new sightings", in.name, int(repeatWithin.Hours()/24)))
+	}
+	r.sender.seen(known.used())
+	at := r.sender.stamp(now)
+	if err := known.keep(part.begin, part.body, at); err != nil {
+		return at, fmt.Errorf("noting when line %d was sent: %w", part.lines[0], err)
+	}
+	return at, nil
+}
+
 // refusal is a line that was not taken.
 type refusal struct {
 	line          int
@@ -197,7 +249,7 @@ func (r *pushRun) report(err error) error {
 	fmt.Fprintf(r.app.stderr, "accepted %d, refused %d\n", r.accepted, r.refused)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%w\nNot all was acknowledged; push the same again: what is there already is not doubled (--resume skips it)", err)
+		return fmt.Errorf("%w\nNot all was acknowledged; push the same file again: what is there already is not doubled (--resume skips it)", err)
 	case r.refused > 0:
 		return fmt.Errorf("%d lines were refused; they are in the dead letters", r.refused)
 	}

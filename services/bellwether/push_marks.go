@@ -60,11 +60,12 @@ func (m *marks) save(in *input, at mark) {
 	}
 }
 
-// remove forgets the marks of a push that is complete.
+// remove forgets the marks and the instants of a push that is complete.
 func (m *marks) remove(all inputs) {
 	for _, in := range all {
 		if in.path != "" {
 			_ = os.Remove(m.path(in))
+			_ = os.Remove(m.stampsPath(in))
 		}
 	}
 }

@@ -48,7 +48,7 @@ type lineSource interface {
 // input is one file to send.
 type input struct {
 	name   string // as the user wrote it
-	path   string // absolute; empty for standard input
+	path   string // absolute; empty for what cannot be read again: standard input, a pipe
 	head   uint64 // hash of the first bytes
 	bytes  int64  // -1 where unknown
 	source lineSource
@@ -103,9 +103,9 @@ func openInput(a *app, name string, csv bool) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &input{name: name, path: path, bytes: -1, close: file.Close}
+	in := &input{name: name, bytes: -1, close: file.Close}
 	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
-		in.bytes = info.Size()
+		in.path, in.bytes = path, info.Size()
 		beginning := make([]byte, 1<<10)
 		n, err := file.ReadAt(beginning, 0)
 		if err != nil && !errors.Is(err, io.EOF) {

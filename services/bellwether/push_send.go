@@ -54,17 +54,16 @@ func newSender(find finder, timeout time.Duration, tell func(string)) *sender {
 	return &sender{find: find, timeout: timeout, client: &http.Client{Transport: transport}, tell: tell, last: time.Now()}
 }
 
-// send sends one chunk of JSON lines, under a replay's id if there is one. An error means that it was never acknowledged.
-// A chunk of live news says when it was first sent, the same however often it is sent again, and later than the chunk
-// before: so which revision of an article is the newest goes by the order of the lines, whatever happens on the way.
-// Chunks must be sent one after the other.
+// send sends one chunk of a replay, as JSON lines with a seen_at of their own. An error means that it was never acknowledged.
 func (s *sender) send(ctx context.Context, body []byte, replay string) (pushResult, error) {
-	query := url.Values{}
-	if replay != "" {
-		query.Set("replay", replay)
-	} else {
-		query.Set("seen_at", s.stamp(time.Now()).UTC().Format(time.RFC3339Nano))
-	}
+	return s.untilDone(ctx, "/v1/articles?"+url.Values{"replay": {replay}}.Encode(), body)
+}
+
+// sendLive sends one chunk of live news, as JSON lines. It says when it was first sent, the same however often it is sent
+// again, and later than the chunk before: so which revision of an article is the newest goes by the order of the lines,
+// whatever happens on the way. Chunks must be sent one after the other. An error means that it was never acknowledged.
+func (s *sender) sendLive(ctx context.Context, body []byte, first time.Time) (pushResult, error) {
+	query := url.Values{"seen_at": {first.UTC().Format(time.RFC3339Nano)}}
 	result, err := s.untilDone(ctx, "/v1/articles?"+query.Encode(), body)
 	s.seen(result.LastSeenAt)
 	return result, err
