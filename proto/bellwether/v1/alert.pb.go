@@ -88,7 +88,7 @@ type AlertTransition struct {
 	// End of the last bucket that fired, milliseconds; 0 while it lasts.
 	EndedAt   int64 `protobuf:"varint,7,opt,name=ended_at,json=endedAt,proto3" json:"ended_at,omitempty"`
 	DecidedAt int64 `protobuf:"varint,8,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
-	// Stories counted in the bucket, what was expected, and how unlikely that is (−log10 of the tail's probability).
+	// Stories counted in the bucket of the onset, of a resolved alert in the episode's peak; what was expected, and how unlikely that is (−log10 of the tail's probability).
 	Value    float64 `protobuf:"fixed64,9,opt,name=value,proto3" json:"value,omitempty"`
 	Expected float64 `protobuf:"fixed64,10,opt,name=expected,proto3" json:"expected,omitempty"`
 	Score    float64 `protobuf:"fixed64,11,opt,name=score,proto3" json:"score,omitempty"`
