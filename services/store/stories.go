@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"time"
 
@@ -197,31 +196,25 @@ func reach(begun, found map[story.Member]bool) []story.Member {
 	return reached
 }
 
-// stretch is a time from earliest to latest, in milliseconds.
-type stretch struct{ earliest, latest int64 }
-
 // neighbours finds the current articles whose signature is near to one of the frontier's, and that were published at most
-// so long before or after it. Copies count once in the search: a story that is reprinted a thousand times costs no more.
+// so long before or after it; some that were published later or earlier may be among them. Copies count once in the
+// search: a story that is reprinted a thousand times costs no more.
 func (s *sink) neighbours(ctx context.Context, frontier []story.Member, around time.Duration) ([]story.Member, error) {
-	stretches := map[uint64]stretch{}
-	whole := stretch{math.MaxInt64, math.MinInt64}
+	distinct := map[uint64]bool{}
+	earliest, latest := frontier[0].Published, frontier[0].Published
 	for _, m := range frontier {
-		from, until := m.Published-around.Milliseconds(), m.Published+around.Milliseconds()
-		if known, there := stretches[m.Signature]; there {
-			from, until = min(from, known.earliest), max(until, known.latest)
-		}
-		stretches[m.Signature] = stretch{from, until}
-		whole = stretch{min(whole.earliest, from), max(whole.latest, until)}
+		distinct[m.Signature] = true
+		earliest, latest = min(earliest, m.Published), max(latest, m.Published)
 	}
-	signatures := slices.Collect(maps.Keys(stretches))
-	columns := []externalColumn{{"signature", "UInt64"}, {"earliest", "Int64"}, {"latest", "Int64"}, {"band", "UInt8"}, {"value", "UInt16"}}
+	signatures := slices.Collect(maps.Keys(distinct))
+	columns := []externalColumn{{"signature", "UInt64"}, {"band", "UInt8"}, {"value", "UInt16"}}
 	queryCtx := withTable(ctx, "frontier", columns, len(signatures)*story.Bands, func(i int) []any {
 		signature, band := signatures[i/story.Bands], i%story.Bands
-		return []any{signature, stretches[signature].earliest, stretches[signature].latest, uint8(band), story.Band(signature, band)}
+		return []any{signature, uint8(band), story.Band(signature, band)}
 	})
 	rows, err := s.conn.Query(queryCtx, queries.StoryNeighbours, clickhouse.Named("near", fmt.Sprint(story.Near)),
-		clickhouse.Named("from", time.UnixMilli(whole.earliest).UTC().Format(time.DateOnly)),
-		clickhouse.Named("until", time.UnixMilli(whole.latest).UTC().Format(time.DateOnly)))
+		clickhouse.Named("from", time.UnixMilli(earliest).Add(-around).UTC().Format(time.DateOnly)),
+		clickhouse.Named("until", time.UnixMilli(latest).Add(around).UTC().Format(time.DateOnly)))
 	if err != nil {
 		return nil, fmt.Errorf("looking for near-duplicates: %w", err)
 	}

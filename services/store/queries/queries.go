@@ -13,7 +13,7 @@ var (
 	// StorySeeds finds where to begin looking for changed stories. External table: batch (article_id).
 	//go:embed story_seeds.sql
 	StorySeeds string
-	// StoryNeighbours finds near-duplicates. External table: frontier (signature, earliest, latest, band, value).
+	// StoryNeighbours finds near-duplicates. External table: frontier (signature, band, value).
 	//go:embed story_neighbours.sql
 	StoryNeighbours string
 	// Rollup computes buckets. External table: wanted (bucket).
