@@ -22,6 +22,7 @@ type batch struct {
 	rows       rows
 	sightings  []*sighting
 	articles   []uuid.UUID // distinct
+	several    []uuid.UUID // those that have more than one version
 	signatures signatures
 	letters    letters
 	ledger     ledgerRows

@@ -44,12 +44,13 @@ func (s *sink) handle(ctx context.Context, messages []kafka.Message) error {
 		{"rows", func() error { return s.insertRows(ctx, b) }},
 		// 2. The sightings.
 		{"versions", func() error { return insert(ctx, s.conn, "versions", len(b.sightings), b.versions()) }},
-		// 3. Which versions count.
-		{"retire", func() error { return s.forArticles(ctx, b, queries.Retire) }},
+		// 3. Which versions count. Most articles have one, and need no decision.
+		{"several", func() error { return s.findSeveral(ctx, b) }},
+		{"retire", func() error { return s.forSeveral(ctx, b, queries.Retire) }},
 		// 4. The stories that changed by it.
 		{"stories", func() error { return s.stories(ctx, b) }},
 		// 5. What has to be computed again.
-		{"marks", func() error { return s.forArticles(ctx, b, queries.Mark) }},
+		{"marks", func() error { return s.mark(ctx, b) }},
 		// 6. What cannot be taken, to the dead letters; late, so that an outage of ClickHouse does not repeat it.
 		{"letters", func() error { return s.bury(ctx, b) }},
 		// 7. What stands in the ledger is finished. (8. The runner commits the offsets.)
@@ -66,12 +67,44 @@ func (s *sink) handle(ctx context.Context, messages []kafka.Message) error {
 	return nil
 }
 
-// forArticles runs a statement with the external table `batch` of the batch's articles.
-func (s *sink) forArticles(ctx context.Context, b *batch, statement string) error {
+// findSeveral notes which of the batch's articles have more than one version.
+func (s *sink) findSeveral(ctx context.Context, b *batch) error {
 	if len(b.articles) == 0 {
 		return nil
 	}
-	return s.conn.Exec(withBatch(ctx, b.articles), statement)
+	rows, err := s.conn.Query(withBatch(ctx, b.articles), queries.Several)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var article uuid.UUID
+		if err := rows.Scan(&article); err != nil {
+			return err
+		}
+		b.several = append(b.several, article)
+	}
+	return rows.Err()
+}
+
+// forSeveral runs a statement with the external table `batch` of the batch's articles that have several versions.
+func (s *sink) forSeveral(ctx context.Context, b *batch, statement string) error {
+	if len(b.several) == 0 {
+		return nil
+	}
+	return s.conn.Exec(withBatch(ctx, b.several), statement)
+}
+
+// mark marks every quarter hour in which any version of the batch's articles lies.
+func (s *sink) mark(ctx context.Context, b *batch) error {
+	published := make([]int64, len(b.sightings))
+	for i, sight := range b.sightings {
+		published[i] = sight.published
+	}
+	if err := s.markBuckets(ctx, published); err != nil {
+		return err
+	}
+	return s.forSeveral(ctx, b, queries.Mark)
 }
 
 // bury writes the batch's dead letters.
@@ -86,7 +119,7 @@ func (s *sink) bury(ctx context.Context, b *batch) error {
 
 func (s *sink) insertRows(ctx context.Context, b *batch) error {
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(3)
+	group.SetLimit(6)
 	for _, t := range b.rows.children() {
 		group.Go(func() error { return insert(groupCtx, s.conn, t.name, t.rows, t.columns) })
 	}

@@ -34,23 +34,38 @@ type seed struct {
 // stories finds the stories that the batch can have changed, from all that is in sight, and writes them whole.
 //
 // Of several that compute the story of one article, the one that read the highest sum of marks stays: the mark is added
-// first, so whoever adds the last one for a change also reads all of it. The buckets of every article that is written
-// are marked, whether its story changed or not: what a late writer showed for a moment may have been read.
+// first, so whoever adds the last one for a change also reads all of it. Most batches find that there is nothing to
+// write, and need no mark. The buckets of every article that is written are marked, whether its story changed or not:
+// what a late writer showed for a moment may have been read.
 func (s *sink) stories(ctx context.Context, b *batch) error {
-	if len(b.articles) == 0 {
-		return nil
+	rows, err := s.changed(ctx, b)
+	if err != nil || rows.len() == 0 {
+		return err
 	}
 	marks, err := s.markStories(ctx)
 	if err != nil {
 		return err
 	}
-	seeds, err := s.storySeeds(ctx, b.articles)
-	if err != nil || len(seeds) == 0 {
+	if rows, err = s.changed(ctx, b); err != nil {
 		return err
+	}
+	rows.marks = slices.Repeat([]uint64{marks}, rows.len())
+	if err := insert(ctx, s.conn, "story_of", rows.len(), rows.columns()); err != nil {
+		return err
+	}
+	return s.markBuckets(ctx, rows.published)
+}
+
+// changed computes the rows of every story that the batch can have changed, but for their marks.
+func (s *sink) changed(ctx context.Context, b *batch) (*storyRows, error) {
+	rows := &storyRows{}
+	seeds, err := s.storySeeds(ctx, b)
+	if err != nil || len(seeds) == 0 {
+		return rows, err
 	}
 	current, err := s.connected(ctx, seeds)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	own := map[uuid.UUID]bool{}
 	for _, a := range b.articles {
@@ -62,7 +77,6 @@ func (s *sink) stories(ctx context.Context, b *batch) error {
 			written[seed.Article] = true
 		}
 	}
-	var rows storyRows
 	dates := map[uuid.UUID]int64{}
 	for _, st := range story.Gather(current) {
 		for _, m := range st.Members {
@@ -70,20 +84,17 @@ func (s *sink) stories(ctx context.Context, b *batch) error {
 			// One of the batch's own that is alone, and always was, needs no row. Any other may have been in a story with
 			// one of them: it says whose it is now.
 			if len(st.Members) > 1 || !own[m.Article] || written[m.Article] {
-				rows.add(m, st.ID, marks)
+				rows.add(m, st.ID)
 			}
 		}
 	}
 	for _, seed := range seeds {
 		// A row of what is no longer current, or no longer under this date, must not wait for it to come back.
 		if date, there := dates[seed.Article]; seed.written && (!there || date != seed.Published) {
-			rows.add(seed.Member, seed.Article, marks)
+			rows.add(seed.Member, seed.Article)
 		}
 	}
-	if err := insert(ctx, s.conn, "story_of", rows.len(), rows.columns()); err != nil {
-		return err
-	}
-	return s.markBuckets(ctx, rows.published)
+	return rows, nil
 }
 
 // markStories adds a mark and returns the sum of marks that was read after it.
@@ -113,14 +124,23 @@ func (s *sink) markBuckets(ctx context.Context, published []int64) error {
 	return insert(ctx, s.conn, "marks", len(n), []column{{"kind", kinds}, {"bucket", buckets}, {"n", n}})
 }
 
-// storySeeds finds where the search begins.
-func (s *sink) storySeeds(ctx context.Context, articles []uuid.UUID) ([]seed, error) {
-	rows, err := s.conn.Query(withBatch(ctx, articles), queries.StorySeeds)
+// storySeeds is where the search begins: what the batch brought, and of articles with several versions all of them, and
+// all that the stories hold which they are or were in.
+func (s *sink) storySeeds(ctx context.Context, b *batch) ([]seed, error) {
+	var seeds []seed
+	for _, sight := range b.sightings {
+		if signature := sight.scoring.GetExtraction().GetAnnotation().GetSignature(); signature != 0 && !sight.removed {
+			seeds = append(seeds, seed{Member: story.Member{Article: sight.article, Published: sight.published, Signature: signature}})
+		}
+	}
+	if len(b.several) == 0 {
+		return seeds, nil
+	}
+	rows, err := s.conn.Query(withBatch(ctx, b.several), queries.StorySeeds)
 	if err != nil {
 		return nil, fmt.Errorf("looking for where stories begin: %w", err)
 	}
 	defer rows.Close()
-	var seeds []seed
 	for rows.Next() {
 		var d seed
 		var written uint8
@@ -239,12 +259,11 @@ type storyRows struct {
 
 func (t *storyRows) len() int { return len(t.article) }
 
-func (t *storyRows) add(m story.Member, id uuid.UUID, marks uint64) {
+func (t *storyRows) add(m story.Member, id uuid.UUID) {
 	t.published = append(t.published, m.Published)
 	t.article = append(t.article, m.Article)
 	t.story = append(t.story, id)
 	t.signature = append(t.signature, m.Signature)
-	t.marks = append(t.marks, marks)
 }
 
 func (t *storyRows) columns() []column {

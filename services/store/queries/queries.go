@@ -4,6 +4,9 @@ package queries
 import _ "embed" // for the files
 
 var (
+	// Several finds the articles with more than one version. External table: batch (article_id).
+	//go:embed several.sql
+	Several string
 	// Retire decides which versions count. External table: batch (article_id).
 	//go:embed retire.sql
 	Retire string
