@@ -13,6 +13,7 @@ type Metrics struct {
 	messages     *prometheus.CounterVec
 	lag          *prometheus.GaugeVec
 	batchSeconds prometheus.Histogram
+	batchSize    prometheus.Histogram
 	retries      prometheus.Counter
 	panics       prometheus.Counter
 	deadLetters  *prometheus.CounterVec
@@ -47,6 +48,9 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		lag: f.NewGaugeVec(prometheus.GaugeOpts{
 			Namespace: "bellwether", Subsystem: "stage", Name: "lag_messages", Help: "Messages of a partition that are not committed yet.",
 		}, []string{"topic", "partition"}),
+		batchSize: f.NewHistogram(prometheus.HistogramOpts{
+			Namespace: "bellwether", Subsystem: "stage", Name: "batch_messages", Help: "Messages of a batch.", Buckets: prometheus.ExponentialBuckets(1, 4, 8),
+		}),
 		batchSeconds: f.NewHistogram(prometheus.HistogramOpts{
 			Namespace: "bellwether", Subsystem: "stage", Name: "batch_seconds", Help: "Time that a batch took, repetitions included.",
 			Buckets: prometheus.ExponentialBuckets(0.001, 2, 16),
@@ -60,6 +64,7 @@ func (m *Metrics) lagging(p partitionKey, messages int64) {
 }
 
 func (m *Metrics) committed(batch []kafka.Message) {
+	m.batchSize.Observe(float64(len(batch)))
 	count := map[string]int{}
 	for _, msg := range batch {
 		count[msg.Topic]++

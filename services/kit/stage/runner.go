@@ -197,6 +197,12 @@ func (r *Runner) guarded(ctx context.Context, batch []kafka.Message) (err error)
 	return r.handle(ctx, batch)
 }
 
+// A partition that is more than a backlog of messages behind waits longer for a batch to fill.
+const (
+	backlog      = 64
+	lingerBehind = 100 * time.Millisecond
+)
+
 // collect waits for a first message, then takes what comes within the linger, up to the batch's bounds.
 func (r *Runner) collect(ctx context.Context, messages <-chan kafka.Message, failed <-chan error) ([]kafka.Message, error) {
 	batch := make([]kafka.Message, 0, 64)
@@ -215,7 +221,11 @@ func (r *Runner) collect(ctx context.Context, messages <-chan kafka.Message, fai
 				return batch, nil
 			}
 			if full == nil {
-				full = time.After(r.cfg.Linger)
+				linger := r.cfg.Linger
+				if m.HighWaterMark-m.Offset > backlog {
+					linger = max(linger, lingerBehind) // more will come at once: few large batches cost less than many small ones
+				}
+				full = time.After(linger)
 			}
 		case <-full:
 			return batch, nil

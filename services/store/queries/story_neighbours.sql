@@ -7,7 +7,7 @@ WHERE day BETWEEN {from:Date} AND {until:Date} AND band = 0
     AND signature IN (
         SELECT s.signature
         FROM (
-            SELECT DISTINCT band, value, signature FROM signatures
+            SELECT band, value, signature FROM signatures
             WHERE day BETWEEN {from:Date} AND {until:Date} AND (band, value) IN (SELECT band, value FROM frontier)
         ) AS s
         INNER JOIN frontier AS f ON f.band = s.band AND f.value = s.value
