@@ -77,6 +77,12 @@ kafka-down: ## stop the Apache Kafka of kafka-up
 bench: build ## measure the pipeline and this machine's own limits; the table goes to docs/bench.md
 	@cd services && BELLWETHER_BIN=$(root)/bin go run ./bench/cmd/bench $(BENCHFLAGS)
 
+.PHONY: pgo
+pgo: build ## take new profiles of extract and sentiment, which the compiler optimizes them by
+	@rm -rf .pgo && cd services && BELLWETHER_BIN=$(root)/bin go run ./bench/cmd/bench --articles 6000 --seconds 1 --out - --profiles $(root)/.pgo >/dev/null
+	cp .pgo/extract.pprof services/extract/cmd/extract/default.pgo
+	cp .pgo/sentiment.pprof services/sentiment/cmd/sentiment/default.pgo
+
 .PHONY: clean
 clean: ## remove what was built and fetched
 	rm -rf bin .tools .demo scripts/engine/node_modules services/report/web/node_modules
