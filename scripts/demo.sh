@@ -39,9 +39,9 @@ done
 say "HBM demand by week"
 "$bellwether" report topic-trend --data "$data" --topic hbm --by week --since 120d
 say "NPU competition by organization, last 30 days"
-"$bellwether" report competition --data "$data" --topic npu-competition --since 30d --by month --top 8
+"$bellwether" report competition --data "$data" --topic npu-competition --since 30d --by all --top 8
 say "Share of voice, last 30 days"
-"$bellwether" report share-of-voice --data "$data" --since 30d --by month --top 10
+"$bellwether" report share-of-voice --data "$data" --since 30d --by all --top 10
 say "Alerts that fired"
 "$bellwether" alerts list --data "$data"
 page=${ready#*page=}
