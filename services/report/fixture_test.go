@@ -13,6 +13,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/ext"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/google/uuid"
+	"go.uber.org/goleak"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 
@@ -36,6 +37,10 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	if testEngine != nil {
 		_ = testEngine.Close()
+	}
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
 	}
 	os.Exit(code)
 }
@@ -164,7 +169,7 @@ func (w *world) write(t *testing.T, articles []written) {
 	pairs := &rows{table: "rows_pairs", columns: common + "organization, topic, sentiment, sentiment_score, evidence, source, publisher, publisher_family, lang"}
 	events := &rows{table: "rows_events", columns: common + "event_id, kind, roles, amount, currency, date, place, certainty, sentence, source, publisher, publisher_family, lang"}
 	terms := &rows{table: "rows_terms", columns: common + "term, weight, source, publisher, publisher_family, lang"}
-	versions := &rows{table: "versions", columns: "article_id, revision, published_at, made_by, seen_at, updated_at, sighting, made_at, made_early, time_trust, removed, mentions, organizations, topics, pairs, events, terms"}
+	versions := &rows{table: "versions", columns: "article_id, revision, published_at, made_by, seen_at, updated_at, sighting, made_at, time_trust, removed, mentions, organizations, topics, pairs, events, terms"}
 	retired := &rows{table: "retired", columns: "article_id, revision, published_at, made_by, gone, facts"}
 	storyOf := &rows{table: "story_of", columns: "published_at, article_id, story_id, marks"}
 	buckets := map[time.Time]bool{}
@@ -204,7 +209,7 @@ func (w *world) write(t *testing.T, articles []written) {
 		for _, term := range a.terms {
 			terms.values = append(terms.values, row(term, float32(1)))
 		}
-		versions.add(fixtureID(a.id), uint64(a.revision), published, "test-1/model-1", seen, time.Unix(0, 0), uint64(1), seen, uint64(1), uint8(1), uint8(0),
+		versions.add(fixtureID(a.id), uint64(a.revision), published, "test-1/model-1", seen, time.Unix(0, 0), uint64(1), seen, uint8(1), uint8(0),
 			uint16(len(a.mentions)), uint16(len(a.organizations)), uint16(len(a.topics)), uint16(len(a.pairs)), uint16(len(a.events)), uint16(len(a.terms)))
 		if a.gone {
 			retired.add(fixtureID(a.id), uint64(a.revision), published, "test-1/model-1", uint8(1), uint64(2))

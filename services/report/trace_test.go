@@ -10,12 +10,12 @@ import (
 // sight writes one reading of a sighting into versions, and its message's outcome into the ledger.
 func (w *world) sight(t *testing.T, article, revision int, madeBy string, seen, made time.Time, removed bool, origin, offset int) {
 	t.Helper()
-	v := &rows{table: "versions", columns: "article_id, revision, published_at, made_by, seen_at, updated_at, sighting, made_at, made_early, time_trust, removed"}
+	v := &rows{table: "versions", columns: "article_id, revision, published_at, made_by, seen_at, updated_at, sighting, made_at, time_trust, removed"}
 	gone, outcome, rank := uint8(0), "stored", uint8(5)
 	if removed {
 		gone, outcome, rank = 1, "removed", 4
 	}
-	v.add(fixtureID(article), uint64(revision), noon, madeBy, seen, time.Unix(0, 0), uint64(1), made, 1<<63-uint64(made.UnixMilli()), uint8(1), gone)
+	v.add(fixtureID(article), uint64(revision), noon, madeBy, seen, time.Unix(0, 0), uint64(1), made, uint8(1), gone)
 	w.insert(t, v)
 	r := &rows{table: "ledger", columns: "log, topic, partition, offset, origin_partition, origin_offset, article_id, outcome, rank, seen_at, written_at"}
 	r.add("life-1", "scored.v1", int32(0), int64(offset), int32(3), int64(origin), fixtureID(article), outcome, rank, seen, made.Add(time.Second))
