@@ -48,5 +48,5 @@ page=${ready#*page=}
 say "The page: ${page%% *}"
 
 [ "${DEMO_EXIT:-}" = 1 ] && exit 0
-echo "Ctrl-C ends it."
+echo "Ask it from a second terminal: export BELLWETHER_DATA=$data; Ctrl-C ends it."
 wait "$up"

@@ -10,7 +10,7 @@ import (
 
 // auditCmd checks that nothing is missing.
 type auditCmd struct {
-	Wait time.Duration `placeholder:"5m" help:"Ask again until all is in order, for so long: what is on its way is not missing."`
+	Wait time.Duration `placeholder:"DURATION" help:"Ask again until all is in order, for so long: what is on its way is not missing."`
 
 	Data   string `env:"BELLWETHER_DATA" placeholder:"DIR" help:"Data folder of the running system; default ~/.local/share/bellwether."`
 	Server string `placeholder:"URL" help:"Address of the report service, in place of --data."`

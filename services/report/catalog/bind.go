@@ -54,7 +54,7 @@ func (r *Report) Bind(raw map[string]string, now time.Time) (*Request, error) {
 			problems = append(problems, &UnknownParameterError{Report: r.Name, Name: name, Known: known})
 		}
 	}
-	q := &Request{Report: r, Chosen: map[string]string{}, Values: Values{}, Zone: time.UTC}
+	q := &Request{Report: r, Chosen: map[string]string{}, Values: Values{}, Zone: defaultZone()}
 	for _, p := range r.Parameters {
 		q.Chosen[p.Name] = p.Default
 		if v, given := raw[p.Name]; given && (strings.TrimSpace(v) != "" || p.MayBeEmpty()) {
@@ -139,4 +139,12 @@ func loadZone(name string) (*time.Location, error) {
 		return nil, fmt.Errorf("%q is no time zone: write an IANA name such as Asia/Seoul", name)
 	}
 	return zone, nil
+}
+
+// defaultZone is where a date begins in a report that asks for no zone: the same as in those that do.
+func defaultZone() *time.Location {
+	if zone, err := time.LoadLocation("Asia/Seoul"); err == nil {
+		return zone
+	}
+	return time.FixedZone("Asia/Seoul", 9*60*60) // without zone files; Korea has no summer time
 }

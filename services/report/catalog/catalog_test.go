@@ -118,7 +118,7 @@ func TestBind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(Values{"since": "2025-12-18 00:00:00", "top": "5"}, q.Values); diff != "" {
+	if diff := cmp.Diff(Values{"since": "2025-12-17 15:00:00", "top": "5"}, q.Values); diff != "" {
 		t.Errorf("values (-want +got):\n%s", diff)
 	}
 	_, err = r.Bind(map[string]string{"top": "0", "since": "soon", "colour": "red"}, now)
