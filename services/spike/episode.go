@@ -21,9 +21,3 @@ func (e *Episode) Step(now time.Time, reaches bool, quiet time.Duration) (onset,
 	}
 	return onset, ended
 }
-
-// Open reports whether an episode lasts.
-func (e *Episode) Open() bool { return e.open }
-
-// Hot is the time of the last row that reached the threshold; zero if none ever did.
-func (e *Episode) Hot() time.Time { return e.hot }

@@ -1,3 +1,13 @@
+{{define "sighting"}}    article_id        UUID CODEC(ZSTD(1)),
+    revision          UInt64 CODEC(ZSTD(1)),
+    made_by           LowCardinality(String),
+    published_at      DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+    seen_at           DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+    early             UInt64 CODEC(ZSTD(1)),{{end -}}
+{{define "source"}}    source            LowCardinality(String),
+    publisher         LowCardinality(String),
+    publisher_family  LowCardinality(String),
+    lang              LowCardinality(String){{end -}}
 -- +goose Up
 -- The rows: what was read out of each revision. Rows never change; which of them count is said in `versions` and
 -- `retired`. All tables share the first columns and their reasons:
@@ -11,12 +21,7 @@
 --             that, and higher levels cost more at every merge than they save.
 
 CREATE TABLE IF NOT EXISTS rows_articles {{.OnCluster}} (
-    article_id        UUID CODEC(ZSTD(1)),
-    revision          UInt64 CODEC(ZSTD(1)),
-    made_by           LowCardinality(String),
-    published_at      DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    seen_at           DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    early             UInt64 CODEC(ZSTD(1)),
+{{template "sighting"}}
     published_claimed Nullable(DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
     time_trust        Enum8('claimed' = 1, 'date-only' = 2, 'missing' = 3, 'future' = 4, 'absurd' = 5),
     updated_at        Nullable(DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
@@ -36,12 +41,7 @@ ORDER BY (published_at, article_id, revision, made_by)
 SETTINGS index_granularity = 2048; -- texts are long: fewer rows a granule
 
 CREATE TABLE IF NOT EXISTS rows_mentions {{.OnCluster}} (
-    article_id        UUID CODEC(ZSTD(1)),
-    revision          UInt64 CODEC(ZSTD(1)),
-    made_by           LowCardinality(String),
-    published_at      DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    seen_at           DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    early             UInt64 CODEC(ZSTD(1)),
+{{template "sighting"}}
     mention_id        UUID CODEC(ZSTD(1)),
     kind              Enum8('organization' = 1, 'person' = 2),
     entity_id         LowCardinality(String),
@@ -54,83 +54,51 @@ CREATE TABLE IF NOT EXISTS rows_mentions {{.OnCluster}} (
     sentence          String CODEC(ZSTD(1)),
     sentiment         Enum8('negative' = -1, 'neutral' = 0, 'positive' = 1),
     sentiment_score   Float32 CODEC(ZSTD(1)),
-    source            LowCardinality(String),
-    publisher         LowCardinality(String),
-    publisher_family  LowCardinality(String),
-    lang              LowCardinality(String)
+{{template "source"}}
 ) ENGINE = {{.Replacing "early"}}
 PARTITION BY toYear(published_at)
 ORDER BY (published_at, article_id, revision, made_by, mention_id);
 
 -- One row for an article and an organization: what reports count articles by.
 CREATE TABLE IF NOT EXISTS rows_organizations {{.OnCluster}} (
-    article_id        UUID CODEC(ZSTD(1)),
-    revision          UInt64 CODEC(ZSTD(1)),
-    made_by           LowCardinality(String),
-    published_at      DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    seen_at           DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    early             UInt64 CODEC(ZSTD(1)),
+{{template "sighting"}}
     organization      LowCardinality(String),
     prominence        Enum8('main' = 1, 'minor' = 2),
     mentions          UInt16,
     sentiment         Enum8('negative' = -1, 'neutral' = 0, 'positive' = 1),
     sentiment_score   Float32 CODEC(ZSTD(1)),
     sentence          String CODEC(ZSTD(1)),
-    source            LowCardinality(String),
-    publisher         LowCardinality(String),
-    publisher_family  LowCardinality(String),
-    lang              LowCardinality(String)
+{{template "source"}}
 ) ENGINE = {{.Replacing "early"}}
 PARTITION BY toYear(published_at)
 ORDER BY (published_at, article_id, revision, made_by, organization);
 
 CREATE TABLE IF NOT EXISTS rows_topics {{.OnCluster}} (
-    article_id        UUID CODEC(ZSTD(1)),
-    revision          UInt64 CODEC(ZSTD(1)),
-    made_by           LowCardinality(String),
-    published_at      DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    seen_at           DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    early             UInt64 CODEC(ZSTD(1)),
+{{template "sighting"}}
     topic             LowCardinality(String),
     score             Float32 CODEC(ZSTD(1)),
     sentiment         Enum8('negative' = -1, 'neutral' = 0, 'positive' = 1),
     sentiment_score   Float32 CODEC(ZSTD(1)),
     sentence          String CODEC(ZSTD(1)),
-    source            LowCardinality(String),
-    publisher         LowCardinality(String),
-    publisher_family  LowCardinality(String),
-    lang              LowCardinality(String)
+{{template "source"}}
 ) ENGINE = {{.Replacing "early"}}
 PARTITION BY toYear(published_at)
 ORDER BY (published_at, article_id, revision, made_by, topic);
 
 CREATE TABLE IF NOT EXISTS rows_pairs {{.OnCluster}} (
-    article_id        UUID CODEC(ZSTD(1)),
-    revision          UInt64 CODEC(ZSTD(1)),
-    made_by           LowCardinality(String),
-    published_at      DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    seen_at           DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    early             UInt64 CODEC(ZSTD(1)),
+{{template "sighting"}}
     organization      LowCardinality(String),
     topic             LowCardinality(String),
     sentiment         Enum8('negative' = -1, 'neutral' = 0, 'positive' = 1),
     sentiment_score   Float32 CODEC(ZSTD(1)),
     evidence          String CODEC(ZSTD(1)),
-    source            LowCardinality(String),
-    publisher         LowCardinality(String),
-    publisher_family  LowCardinality(String),
-    lang              LowCardinality(String)
+{{template "source"}}
 ) ENGINE = {{.Replacing "early"}}
 PARTITION BY toYear(published_at)
 ORDER BY (published_at, article_id, revision, made_by, organization, topic);
 
 CREATE TABLE IF NOT EXISTS rows_events {{.OnCluster}} (
-    article_id        UUID CODEC(ZSTD(1)),
-    revision          UInt64 CODEC(ZSTD(1)),
-    made_by           LowCardinality(String),
-    published_at      DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    seen_at           DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    early             UInt64 CODEC(ZSTD(1)),
+{{template "sighting"}}
     event_id          UUID CODEC(ZSTD(1)),
     kind              LowCardinality(String),
     roles             Map(LowCardinality(String), Array(String)) CODEC(ZSTD(1)),
@@ -140,27 +108,16 @@ CREATE TABLE IF NOT EXISTS rows_events {{.OnCluster}} (
     place             String CODEC(ZSTD(1)),
     certainty         LowCardinality(String),
     sentence          String CODEC(ZSTD(1)),
-    source            LowCardinality(String),
-    publisher         LowCardinality(String),
-    publisher_family  LowCardinality(String),
-    lang              LowCardinality(String)
+{{template "source"}}
 ) ENGINE = {{.Replacing "early"}}
 PARTITION BY toYear(published_at)
 ORDER BY (published_at, article_id, revision, made_by, event_id);
 
 CREATE TABLE IF NOT EXISTS rows_terms {{.OnCluster}} (
-    article_id        UUID CODEC(ZSTD(1)),
-    revision          UInt64 CODEC(ZSTD(1)),
-    made_by           LowCardinality(String),
-    published_at      DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    seen_at           DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    early             UInt64 CODEC(ZSTD(1)),
+{{template "sighting"}}
     term              String CODEC(ZSTD(1)),
     weight            Float32 CODEC(ZSTD(1)),
-    source            LowCardinality(String),
-    publisher         LowCardinality(String),
-    publisher_family  LowCardinality(String),
-    lang              LowCardinality(String)
+{{template "source"}}
 ) ENGINE = {{.Replacing "early"}}
 PARTITION BY toYear(published_at)
 ORDER BY (published_at, article_id, revision, made_by, term);
