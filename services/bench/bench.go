@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"bellwether.internal/services/extract"
+	"bellwether.internal/services/rig"
 	"bellwether.internal/services/sentiment"
 	"bellwether.internal/services/store"
 )
 
 // Result is everything that was measured in one run.
 type Result struct {
-	Machine  Machine
+	Machine  rig.Machine
 	Options  Options
 	EndToEnd EndToEnd
 	Latency  Latency
@@ -44,14 +45,14 @@ func Run(ctx context.Context, o Options) (r *Result, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	r = &Result{Options: o}
-	if r.Machine, err = thisMachine(); err != nil {
+	if r.Machine, err = rig.ThisMachine(); err != nil {
 		return nil, err
 	}
 	if r.Waits, err = configuredWaits(); err != nil {
 		return nil, err
 	}
 	steady := pushRate * o.Seconds
-	articles := compose(o.Articles+steady, o.Dense)
+	articles := rig.Compose(o.Articles+steady, o.Dense)
 	o.tell("%d articles made after %.1f s", len(articles), time.Since(began).Seconds())
 
 	// 1. The whole, whose log stays for what follows.
@@ -78,27 +79,27 @@ func Run(ctx context.Context, o Options) (r *Result, err error) {
 }
 
 // whole measures the running system: the burst, then the steady load.
-func (r *Result) whole(ctx context.Context, o Options, dir string, burst, steady []news) (err error) {
-	s, err := startSystem(ctx, o, dir)
+func (r *Result) whole(ctx context.Context, o Options, dir string, burst, steady []rig.News) (err error) {
+	s, err := rig.StartSystem(ctx, o.Programs, dir)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.stop()) }()
+	defer func() { err = errors.Join(err, s.Stop()) }()
 	if r.EndToEnd, err = endToEnd(ctx, s, burst); err != nil {
 		return fmt.Errorf("end to end: %w", err)
 	}
-	o.tell("end to end: %.0f articles/s (%.1f s), rollup %.1f s later", perSecond(float64(r.EndToEnd.Articles), r.EndToEnd.Elapsed), r.EndToEnd.Elapsed.Seconds(), r.EndToEnd.RollupAfter.Seconds())
+	o.tell("end to end: %.0f articles/s (%.1f s), rollup %.1f s later", rig.PerSecond(float64(r.EndToEnd.Articles), r.EndToEnd.Elapsed), r.EndToEnd.Elapsed.Seconds(), r.EndToEnd.RollupAfter.Seconds())
 	for _, p := range r.EndToEnd.Processes {
 		o.tell("  %-16s %5.1f s of processor time, %3.0f %%, peak %4d MiB", p.Name, p.CPU.Seconds(), 100*p.Part, p.Peak>>20)
 	}
 	if r.Latency, err = latency(ctx, s, steady, pushRate); err != nil {
 		return fmt.Errorf("latency: %w", err)
 	}
-	o.tell("latency at %d/s: p50 %d ms, p99 %d ms, max %d ms", pushRate, r.Latency.p50.Milliseconds(), r.Latency.p99.Milliseconds(), r.Latency.max.Milliseconds())
+	o.tell("latency at %d/s: p50 %d ms, p99 %d ms, max %d ms", pushRate, r.Latency.P50.Milliseconds(), r.Latency.P99.Milliseconds(), r.Latency.Max.Milliseconds())
 	return nil
 }
 
-func (r *Result) computations(o Options, articles []news, profiler profiler) error {
+func (r *Result) computations(o Options, articles []rig.News, profiler profiler) error {
 	texts, err := prepare(articles)
 	if err != nil {
 		return err
@@ -115,20 +116,20 @@ func (r *Result) computations(o Options, articles []news, profiler profiler) err
 }
 
 // stored measures what follows the log of scorings.
-func (r *Result) stored(ctx context.Context, o Options, dir string, articles []news, profiler profiler) (err error) {
-	b, err := startBroker(ctx, o, filepath.Join(dir, "system", "broker"))
+func (r *Result) stored(ctx context.Context, o Options, dir string, articles []rig.News, profiler profiler) (err error) {
+	b, err := rig.StartBroker(ctx, o.Programs, filepath.Join(dir, "system", "broker"))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, b.stop()) }()
+	defer func() { err = errors.Join(err, b.Stop()) }()
 	if err := r.storedAlone(ctx, o, b, dir); err != nil {
 		return fmt.Errorf("store alone: %w", err)
 	}
-	e, err := startEngine(ctx, o, filepath.Join(dir, "engine-profile"))
+	e, err := rig.StartEngine(ctx, o.Programs, filepath.Join(dir, "engine-profile"))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, e.stop()) }()
+	defer func() { err = errors.Join(err, e.Stop()) }()
 	if r.StoreProfile, err = storeProfile(ctx, b, e, profiler, dir); err != nil {
 		return fmt.Errorf("profile of store: %w", err)
 	}
@@ -140,17 +141,17 @@ func (r *Result) stored(ctx context.Context, o Options, dir string, articles []n
 }
 
 // storedAlone measures the store's program, and then bare inserts into the same engine.
-func (r *Result) storedAlone(ctx context.Context, o Options, b *broker, dir string) (err error) {
-	e, err := startEngine(ctx, o, filepath.Join(dir, "engine-store"))
+func (r *Result) storedAlone(ctx context.Context, o Options, b *rig.Broker, dir string) (err error) {
+	e, err := rig.StartEngine(ctx, o.Programs, filepath.Join(dir, "engine-store"))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, e.stop()) }()
+	defer func() { err = errors.Join(err, e.Stop()) }()
 	if r.Store, err = storeAlone(ctx, o, b, e, dir); err != nil {
 		return err
 	}
-	o.tell("store alone: %.0f mention rows/s, %.0f rows/s of all tables (%.1f s), rollup %.1f s later", perSecond(float64(r.Store.Mentions), r.Store.Elapsed),
-		perSecond(float64(r.Store.Rows), r.Store.Elapsed), r.Store.Elapsed.Seconds(), r.Store.RollupAfter.Seconds())
+	o.tell("store alone: %.0f mention rows/s, %.0f rows/s of all tables (%.1f s), rollup %.1f s later", rig.PerSecond(float64(r.Store.Mentions), r.Store.Elapsed),
+		rig.PerSecond(float64(r.Store.Rows), r.Store.Elapsed), r.Store.Elapsed.Seconds(), r.Store.RollupAfter.Seconds())
 	for _, step := range r.Store.Steps.Steps {
 		o.tell("  %-10s %3.0f %%", step.Name, 100*r.Store.Steps.part(step))
 	}

@@ -12,6 +12,7 @@ import (
 	"bellwether.internal/services/annotate"
 	"bellwether.internal/services/article"
 	"bellwether.internal/services/polarity"
+	"bellwether.internal/services/rig"
 	"bellwether.internal/services/taxonomy"
 )
 
@@ -43,14 +44,14 @@ type texts struct {
 }
 
 // prepare reads the articles as ingest does and annotates them.
-func prepare(articles []news) (*texts, error) {
+func prepare(articles []rig.News) (*texts, error) {
 	market, err := taxonomy.Default()
 	if err != nil {
 		return nil, fmt.Errorf("loading the taxonomy: %w", err)
 	}
 	t := &texts{market: market, annotator: annotate.New(market), scorer: polarity.New()}
 	for i := range articles[:min(len(articles), distinctTexts)] {
-		line, err := articles[i].line()
+		line, err := articles[i].Line()
 		if err != nil {
 			return nil, err
 		}
@@ -149,7 +150,7 @@ type repetition struct {
 	took  time.Duration
 }
 
-func (r repetition) megabytes() float64  { return perSecond(float64(r.bytes)/1e6, r.took) }
+func (r repetition) megabytes() float64  { return rig.PerSecond(float64(r.bytes)/1e6, r.took) }
 func (r repetition) each() time.Duration { return r.took / time.Duration(max(r.calls, 1)) }
 
 // repeat calls f with 0…n−1, round and round, until so much processor time is used; f returns how many bytes it worked

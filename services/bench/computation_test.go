@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/rig"
 )
 
 func TestRepeat(t *testing.T) {
@@ -34,8 +35,8 @@ func TestRepeat(t *testing.T) {
 }
 
 func TestTextsGoThroughTheStages(t *testing.T) {
-	articles := compose(20, true)
-	spread(articles, time.Now(), time.Hour)
+	articles := rig.Compose(20, true)
+	rig.Spread(articles, time.Now(), time.Hour)
 	texts, err := prepare(articles)
 	if err != nil {
 		t.Fatal(err)

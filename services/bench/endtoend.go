@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"bellwether.internal/services/rig"
 )
 
 // EndToEnd is what the whole pipeline made of a burst of articles.
@@ -19,33 +21,33 @@ type EndToEnd struct {
 	Mentions    uint64
 	// InStories is how many articles were taken for near-duplicates of another.
 	InStories uint64
-	Processes []Share
+	Processes []rig.Share
 }
 
 // pollLedger is how often the ledger is asked; it bounds the error of Elapsed.
 const pollLedger = 100 * time.Millisecond
 
 // endToEnd pushes the articles, one request at a time as `bellwether push` does, and waits for all their outcomes.
-func endToEnd(ctx context.Context, s *system, articles []news) (EndToEnd, error) {
+func endToEnd(ctx context.Context, s *rig.System, articles []rig.News) (EndToEnd, error) {
 	n := uint64(len(articles))
 	r := EndToEnd{Articles: len(articles)}
 	for i := range articles {
-		r.Bytes += int64(articles[i].bytes())
+		r.Bytes += int64(articles[i].Bytes())
 	}
-	spread(articles, time.Now(), newsSpan)
-	all, err := chunks(articles)
+	rig.Spread(articles, time.Now(), newsSpan)
+	all, err := rig.Chunks(articles)
 	if err != nil {
 		return r, err
 	}
-	push := newPusher(s.at.Push, 1)
-	defer push.close()
-	before, err := s.usage()
+	push := rig.NewPusher(s.At.Push, 1)
+	defer push.Close()
+	before, err := s.Usage()
 	if err != nil {
 		return r, err
 	}
 	began := time.Now()
 	for _, c := range all {
-		if err := push.send(ctx, c); err != nil {
+		if err := push.Send(ctx, c); err != nil {
 			return r, err
 		}
 	}
@@ -56,33 +58,33 @@ func endToEnd(ctx context.Context, s *system, articles []news) (EndToEnd, error)
 		"SELECT count() FROM outcomes WHERE outcome = 'stored'",
 		"SELECT count() FROM rows_articles",
 	} {
-		if _, err := awaitCount(ctx, s.conn, pollLedger, n, query); err != nil {
-			return r, fmt.Errorf("%w%s", err, s.logTails())
+		if _, err := rig.AwaitCount(ctx, s.Conn, pollLedger, n, query); err != nil {
+			return r, fmt.Errorf("%w%s", err, s.LogTails())
 		}
 	}
 	r.Elapsed = time.Since(began)
-	after, err := s.usage()
+	after, err := s.Usage()
 	if err != nil {
 		return r, err
 	}
-	if r.Processes, err = shares(before, after); err != nil {
-		return r, fmt.Errorf("%w%s", err, s.logTails())
+	if r.Processes, err = rig.Shares(before, after); err != nil {
+		return r, fmt.Errorf("%w%s", err, s.LogTails())
 	}
-	if err := awaitRollup(ctx, s.conn); err != nil {
+	if err := rig.AwaitRollup(ctx, s.Conn); err != nil {
 		return r, err
 	}
 	r.RollupAfter = time.Since(began) - r.Elapsed
 
-	stored, err := count(ctx, s.conn, "SELECT count() FROM articles")
+	stored, err := rig.Count(ctx, s.Conn, "SELECT count() FROM articles")
 	if err != nil {
 		return r, err
 	}
 	if stored != n {
 		return r, fmt.Errorf("the view articles has %d rows after %d articles were pushed", stored, n)
 	}
-	if r.Mentions, err = count(ctx, s.conn, "SELECT count() FROM rows_mentions"); err != nil {
+	if r.Mentions, err = rig.Count(ctx, s.Conn, "SELECT count() FROM rows_mentions"); err != nil {
 		return r, err
 	}
-	r.InStories, err = count(ctx, s.conn, "SELECT uniqExact(article_id) FROM story_of WHERE story_id != article_id")
+	r.InStories, err = rig.Count(ctx, s.Conn, "SELECT uniqExact(article_id) FROM story_of WHERE story_id != article_id")
 	return r, err
 }

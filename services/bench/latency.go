@@ -6,16 +6,18 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"bellwether.internal/services/rig"
 )
 
 // Latency is the time from the instant that an article was due to be pushed until a query showed its row.
 type Latency struct {
-	distribution
+	rig.Distribution
 	// Poll is the distribution of the time between the beginnings of two polls: a row is seen at most that much, and the
 	// time of one query, after it was there.
-	Poll distribution
+	Poll rig.Distribution
 	// Push is the distribution of the time from when an article was due until ingest had acknowledged it.
-	Push distribution
+	Push rig.Distribution
 }
 
 const (
@@ -29,7 +31,7 @@ const (
 
 // latency pushes one article a request at a steady rate and watches for their rows. The load is open: an article counts
 // from when it was due, so that waiting before it is sent is a part of its latency.
-func latency(ctx context.Context, s *system, articles []news, rate int) (Latency, error) {
+func latency(ctx context.Context, s *rig.System, articles []rig.News, rate int) (Latency, error) {
 	every := time.Second / time.Duration(rate)
 	began := time.Now().Add(200 * time.Millisecond).Truncate(time.Millisecond)
 	due := make(map[string]time.Time, len(articles))
@@ -39,15 +41,15 @@ func latency(ctx context.Context, s *system, articles []news, rate int) (Latency
 		due[articles[i].URL] = at
 	}
 	acknowledged := make([]time.Duration, len(articles))
-	push := newPusher(s.at.Push, pushers)
-	defer push.close()
+	push := rig.NewPusher(s.At.Push, pushers)
+	defer push.Close()
 
 	group, groupCtx := errgroup.WithContext(ctx)
 	queue := make(chan int, len(articles)) // never full: what is due does not wait for what is slow
 	group.Go(func() error {
 		defer close(queue)
 		for i := range articles {
-			if err := sleep(groupCtx, time.Until(due[articles[i].URL])); err != nil {
+			if err := rig.Sleep(groupCtx, time.Until(due[articles[i].URL])); err != nil {
 				return err
 			}
 			queue <- i
@@ -57,11 +59,11 @@ func latency(ctx context.Context, s *system, articles []news, rate int) (Latency
 	for range pushers {
 		group.Go(func() error {
 			for i := range queue {
-				line, err := articles[i].line()
+				line, err := articles[i].Line()
 				if err != nil {
 					return err
 				}
-				if err := push.send(groupCtx, chunk{line, 1}); err != nil {
+				if err := push.Send(groupCtx, rig.Chunk{Body: line, Lines: 1}); err != nil {
 					return err
 				}
 				acknowledged[i] = time.Since(due[articles[i].URL])
@@ -72,9 +74,9 @@ func latency(ctx context.Context, s *system, articles []news, rate int) (Latency
 	watch := watcher{due: due, oldest: began}
 	group.Go(func() error { return watch.run(groupCtx, s) })
 	if err := group.Wait(); err != nil {
-		return Latency{}, fmt.Errorf("%w%s", err, s.logTails())
+		return Latency{}, fmt.Errorf("%w%s", err, s.LogTails())
 	}
-	return Latency{distributionOf(watch.latencies), distributionOf(watch.gaps), distributionOf(acknowledged)}, nil
+	return Latency{rig.DistributionOf(watch.latencies), rig.DistributionOf(watch.gaps), rig.DistributionOf(acknowledged)}, nil
 }
 
 // watcher looks for rows.
@@ -86,7 +88,7 @@ type watcher struct {
 }
 
 // run polls until every article was seen.
-func (w *watcher) run(ctx context.Context, s *system) error {
+func (w *watcher) run(ctx context.Context, s *rig.System) error {
 	ticks := time.NewTicker(pollRows)
 	defer ticks.Stop()
 	last, moved := time.Now(), time.Now()
@@ -106,17 +108,17 @@ func (w *watcher) run(ctx context.Context, s *system) error {
 		if seen > 0 {
 			moved = time.Now()
 		}
-		if time.Since(moved) > stuckAfter {
-			return fmt.Errorf("%d articles are not in sight after %s", len(w.due), stuckAfter)
+		if time.Since(moved) > rig.StuckAfter {
+			return fmt.Errorf("%d articles are not in sight after %s", len(w.due), rig.StuckAfter)
 		}
 	}
 	return nil
 }
 
 // poll notes the articles that have come into sight and returns how many.
-func (w *watcher) poll(ctx context.Context, s *system) (int, error) {
+func (w *watcher) poll(ctx context.Context, s *rig.System) (int, error) {
 	// The time leads the table's key: only what is younger than the oldest that is missing is read.
-	rows, err := s.conn.Query(ctx, "SELECT url FROM rows_articles WHERE published_at >= fromUnixTimestamp64Milli(toInt64(?)) AND source = ?",
+	rows, err := s.Conn.Query(ctx, "SELECT url FROM rows_articles WHERE published_at >= fromUnixTimestamp64Milli(toInt64(?)) AND source = ?",
 		w.oldest.UnixMilli(), latencySource)
 	if err != nil {
 		return 0, err

@@ -13,6 +13,7 @@ import (
 
 	kafkabroker "bellwether.internal/services/kit/broker"
 	"bellwether.internal/services/kit/topics"
+	"bellwether.internal/services/rig"
 )
 
 // BrokerLimit is what kafka-go and the broker do with messages of an article's size and nothing else.
@@ -30,8 +31,8 @@ const (
 )
 
 // brokerLimit produces n messages with all acknowledgements and Snappy, then consumes them.
-func brokerLimit(ctx context.Context, b *broker, articles []news, n int) (r BrokerLimit, err error) {
-	cluster, err := b.cluster()
+func brokerLimit(ctx context.Context, b *rig.Broker, articles []rig.News, n int) (r BrokerLimit, err error) {
+	cluster, err := b.Cluster()
 	if err != nil {
 		return r, err
 	}
@@ -44,16 +45,16 @@ func brokerLimit(ctx context.Context, b *broker, articles []news, n int) (r Brok
 	if err := produce(ctx, cluster, articles, n); err != nil {
 		return r, fmt.Errorf("producing: %w", err)
 	}
-	r.Produce = perSecond(float64(n), time.Since(began))
+	r.Produce = rig.PerSecond(float64(n), time.Since(began))
 	began = time.Now()
 	if err := consume(ctx, cluster, n); err != nil {
 		return r, fmt.Errorf("consuming: %w", err)
 	}
-	r.Consume = perSecond(float64(n), time.Since(began))
+	r.Consume = rig.PerSecond(float64(n), time.Since(began))
 	return r, nil
 }
 
-func produce(ctx context.Context, cluster *kafkabroker.Cluster, articles []news, n int) (err error) {
+func produce(ctx context.Context, cluster *kafkabroker.Cluster, articles []rig.News, n int) (err error) {
 	writer := cluster.Writer()
 	defer func() { err = errors.Join(err, writer.Close()) }()
 	group, ctx := errgroup.WithContext(ctx)
@@ -122,11 +123,11 @@ const (
 )
 
 // insertLimit inserts rows of mentions, by columns, into a plain table of the same shape.
-func insertLimit(ctx context.Context, e *engine) (r InsertLimit, err error) {
+func insertLimit(ctx context.Context, e *rig.Engine) (r InsertLimit, err error) {
 	if err := makePlainTable(ctx, e); err != nil {
 		return r, err
 	}
-	blocks, err := readBlocks(ctx, e.conn)
+	blocks, err := readBlocks(ctx, e.Conn)
 	if err != nil {
 		return r, fmt.Errorf("reading mentions: %w", err)
 	}
@@ -136,12 +137,12 @@ func insertLimit(ctx context.Context, e *engine) (r InsertLimit, err error) {
 	began := time.Now()
 	for i := 0; r.Rows < limitInserts; i++ {
 		block := blocks[i%len(blocks)]
-		group.Go(func() error { return block.insert(groupCtx, e.conn) })
+		group.Go(func() error { return block.insert(groupCtx, e.Conn) })
 		r.Rows += block.rows()
 	}
 	if err := group.Wait(); err != nil {
 		return r, fmt.Errorf("inserting: %w", err)
 	}
-	r.PerSecond = perSecond(float64(r.Rows), time.Since(began))
+	r.PerSecond = rig.PerSecond(float64(r.Rows), time.Since(began))
 	return r, nil
 }

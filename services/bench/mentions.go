@@ -11,14 +11,15 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	kit "bellwether.internal/services/kit/clickhouse"
+	"bellwether.internal/services/rig"
 )
 
 // plainTable is where the bare inserts go.
 const plainTable = "bench_mentions"
 
 // makePlainTable makes a table with the columns of rows_mentions and the plain engine.
-func makePlainTable(ctx context.Context, e *engine) (err error) {
-	conn, err := kit.Open(e.admin, "bench")
+func makePlainTable(ctx context.Context, e *rig.Engine) (err error) {
+	conn, err := kit.Open(e.Admin, "bench")
 	if err != nil {
 		return err
 	}

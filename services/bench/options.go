@@ -4,15 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
+
+	"bellwether.internal/services/rig"
 )
 
 const (
-	// articleBytes is the size of a made article's text in bytes of UTF-8.
-	articleBytes = 2000
-
 	// pushRate is the steady load of the latency measurement, in articles a second.
 	pushRate = 100
 
@@ -23,8 +20,7 @@ const (
 
 // Options say how much is measured, and with what.
 type Options struct {
-	// Programs is the folder of the built programs and the engine's library.
-	Programs string
+	Programs rig.Programs
 	// Articles is how many articles go through the pipeline end to end; at least 100.
 	Articles int
 	// Dense fills the articles up with more stories in place of dull sentences: several times the names.
@@ -48,14 +44,7 @@ func (o Options) Check() error {
 	if o.Seconds < 1 {
 		errs = append(errs, fmt.Errorf("--seconds %d: want at least 1", o.Seconds))
 	}
-	for _, name := range []string{"bellwether", "broker", "engine", "ingest", "extract", "sentiment", "store", "alert", "report"} {
-		if _, err := os.Stat(filepath.Join(o.Programs, name)); err != nil {
-			errs = append(errs, fmt.Errorf("program %s: %w: run `make build`, and name its folder in BELLWETHER_BIN", name, err))
-		}
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, o.Programs.Check())...)
 }
-
-func (o Options) program(name string) string { return filepath.Join(o.Programs, name) }
 
 func (o Options) tell(format string, args ...any) { fmt.Fprintf(o.Progress, format+"\n", args...) }

@@ -3,10 +3,12 @@ package bench
 import (
 	"strings"
 	"testing"
+
+	"bellwether.internal/services/rig"
 )
 
 func TestCheckNamesAllAtOnce(t *testing.T) {
-	err := Options{Programs: t.TempDir(), Articles: 5}.Check()
+	err := Options{Programs: rig.Programs(t.TempDir()), Articles: 5}.Check()
 	if err == nil {
 		t.Fatal("an empty folder of programs is taken")
 	}
@@ -14,5 +16,15 @@ func TestCheckNamesAllAtOnce(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("error %q lacks %q", err, want)
 		}
+	}
+}
+
+func TestConfiguredWaits(t *testing.T) {
+	got, err := configuredWaits()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got <= 0 {
+		t.Errorf("waits = %v: the defaults were not read", got)
 	}
 }

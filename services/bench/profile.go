@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"bellwether.internal/services/rig"
 )
 
 // profiler takes profiles of this process's processor time into a folder.
@@ -116,7 +118,7 @@ func parseTime(text string) (time.Duration, error) {
 }
 
 // part is d's part of the profile, 0…1.
-func (p Profile) part(d time.Duration) float64 { return ratio(d.Seconds(), p.Total.Seconds()) }
+func (p Profile) part(d time.Duration) float64 { return rig.Ratio(d.Seconds(), p.Total.Seconds()) }
 
 // Kind is a sort of work and its part of a profile, 0…1.
 type Kind struct {

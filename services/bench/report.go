@@ -4,10 +4,17 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"bellwether.internal/services/rig"
 )
 
 // profiledFunctions is how many functions of a profile are shown.
 const profiledFunctions = 12
+
+// Opening is what a new document of the figures begins with.
+const Opening = "# Measures\n\n" +
+	"What the pipeline does on one machine, and what the machine allows. `make bench` measures and writes what stands\n" +
+	"between the markers."
 
 // shownShares is how many shares a sentence names.
 const shownShares = 4
@@ -26,33 +33,33 @@ func (r *Result) Markdown() string {
 // figures is the table of what was measured, each against its limit.
 func (r *Result) figures(w *strings.Builder) {
 	e, s := r.EndToEnd, r.Store
-	articles := perSecond(float64(e.Articles), e.Elapsed)
+	articles := rig.PerSecond(float64(e.Articles), e.Elapsed)
 	cores := float64(r.Machine.Cores)
 	// What all cores would do if they did nothing but the two functions.
 	computing := cores / (r.Extract.BarePerArticle + r.Sentiment.BarePerArticle).Seconds()
-	acknowledged := perSecond(float64(e.Articles), e.Acknowledged)
-	mentions, rows := perSecond(float64(s.Mentions), s.Elapsed), perSecond(float64(s.Rows), s.Elapsed)
+	acknowledged := rig.PerSecond(float64(e.Articles), e.Acknowledged)
+	mentions, rows := rig.PerSecond(float64(s.Mentions), s.Elapsed), rig.PerSecond(float64(s.Rows), s.Elapsed)
 
 	fmt.Fprintf(w, "| What | Measured | Limit | Ratio |\n|---|---:|---:|---:|\n")
 	row := func(what, measured, limit string, ratio float64) {
 		fmt.Fprintf(w, "| %s | %s | %s | %.2f |\n", what, measured, limit, ratio)
 	}
-	row(fmt.Sprintf("End to end: %s articles of %d bytes, half of them Korean, from the first byte to the last row", thousands(float64(e.Articles)), articleBytes),
-		fmt.Sprintf("%s articles/s (%.1f MB/s, %s mentions/s)", thousands(articles), perSecond(float64(e.Bytes)/1e6, e.Elapsed), thousands(perSecond(float64(e.Mentions), e.Elapsed))),
-		fmt.Sprintf("%s/s: the functions of extract and sentiment alone, on all cores", thousands(computing)), ratio(articles, computing))
+	row(fmt.Sprintf("End to end: %s articles of %d bytes, half of them Korean, from the first byte to the last row", thousands(float64(e.Articles)), rig.ArticleBytes),
+		fmt.Sprintf("%s articles/s (%.1f MB/s, %s mentions/s)", thousands(articles), rig.PerSecond(float64(e.Bytes)/1e6, e.Elapsed), thousands(rig.PerSecond(float64(e.Mentions), e.Elapsed))),
+		fmt.Sprintf("%s/s: the functions of extract and sentiment alone, on all cores", thousands(computing)), rig.Ratio(articles, computing))
 	row("… acknowledged by ingest meanwhile", thousands(acknowledged)+" articles/s",
-		thousands(r.Broker.Produce)+"/s: bare produce", ratio(acknowledged, r.Broker.Produce))
-	row(fmt.Sprintf("Push → row in sight, steady %d articles/s for %d s, p50", pushRate, r.Options.Seconds), milliseconds(r.Latency.p50),
-		milliseconds(r.Waits)+": the stages' lingers", ratio(r.Latency.p50.Seconds(), r.Waits.Seconds()))
-	row("… p99", milliseconds(r.Latency.p99), milliseconds(r.Waits), ratio(r.Latency.p99.Seconds(), r.Waits.Seconds()))
-	row("… greatest", milliseconds(r.Latency.max), milliseconds(r.Waits), ratio(r.Latency.max.Seconds(), r.Waits.Seconds()))
+		thousands(r.Broker.Produce)+"/s: bare produce", rig.Ratio(acknowledged, r.Broker.Produce))
+	row(fmt.Sprintf("Push → row in sight, steady %d articles/s for %d s, p50", pushRate, r.Options.Seconds), milliseconds(r.Latency.P50),
+		milliseconds(r.Waits)+": the stages' lingers", rig.Ratio(r.Latency.P50.Seconds(), r.Waits.Seconds()))
+	row("… p99", milliseconds(r.Latency.P99), milliseconds(r.Waits), rig.Ratio(r.Latency.P99.Seconds(), r.Waits.Seconds()))
+	row("… greatest", milliseconds(r.Latency.Max), milliseconds(r.Waits), rig.Ratio(r.Latency.Max.Seconds(), r.Waits.Seconds()))
 	row("extract alone, one core: decode, annotate, encode", fmt.Sprintf("%.2f MB/s of text (%s an article)", r.Extract.Stage, microseconds(r.Extract.PerArticle)),
-		fmt.Sprintf("%.2f MB/s: the function alone", r.Extract.Bare), ratio(r.Extract.Stage, r.Extract.Bare))
+		fmt.Sprintf("%.2f MB/s: the function alone", r.Extract.Bare), rig.Ratio(r.Extract.Stage, r.Extract.Bare))
 	row("sentiment alone, one core: decode, score, encode", fmt.Sprintf("%.2f MB/s of text (%s an article)", r.Sentiment.Stage, microseconds(r.Sentiment.PerArticle)),
-		fmt.Sprintf("%.2f MB/s: the function alone", r.Sentiment.Bare), ratio(r.Sentiment.Stage, r.Sentiment.Bare))
+		fmt.Sprintf("%.2f MB/s: the function alone", r.Sentiment.Bare), rig.Ratio(r.Sentiment.Stage, r.Sentiment.Bare))
 	row(fmt.Sprintf("store alone, rollup on: %s scorings, rows of mentions", thousands(float64(s.Scorings))), thousands(mentions)+" rows/s",
-		fmt.Sprintf("%s/s: bare inserts of such rows", thousands(r.Insert.PerSecond)), ratio(mentions, r.Insert.PerSecond))
-	row("… rows of all tables", thousands(rows)+" rows/s", thousands(r.Insert.PerSecond)+"/s", ratio(rows, r.Insert.PerSecond))
+		fmt.Sprintf("%s/s: bare inserts of such rows", thousands(r.Insert.PerSecond)), rig.Ratio(mentions, r.Insert.PerSecond))
+	row("… rows of all tables", thousands(rows)+" rows/s", thousands(r.Insert.PerSecond)+"/s", rig.Ratio(rows, r.Insert.PerSecond))
 	fmt.Fprintln(w)
 	fmt.Fprintf(w, "The limits of this machine, measured bare: kafka-go produces %s and consumes %s messages/s of an article's text (%s of them, Snappy, all acknowledgements, the embedded broker); "+
 		"clickhouse-go inserts %s rows of mentions/s, by columns, in blocks of %s over %d connections, into one MergeTree table (%s rows, the embedded engine).\n\n",
@@ -69,11 +76,11 @@ func (r *Result) method(w *strings.Builder) {
 		"- **End to end**: `bellwether up` on an empty folder; the articles are pushed in requests of 1 MiB, one in flight, published evenly over the last %.0f h and in order. "+
 		"Done is when the view `outcomes` has every article as stored and `rows_articles` has its row; asked every %d ms, so at most that much late. "+
 		"Each article is a story of the sample archive, none used twice, made %d bytes long by dull sentences (`--dense`: by more stories); %.2f %% of them were taken for near-duplicates. They name %.1f entities each.\n",
-		newsSpan.Hours(), pollLedger.Milliseconds(), articleBytes, 100*ratio(float64(e.InStories), float64(e.Articles)), ratio(float64(e.Mentions), float64(e.Articles)))
+		newsSpan.Hours(), pollLedger.Milliseconds(), rig.ArticleBytes, 100*rig.Ratio(float64(e.InStories), float64(e.Articles)), rig.Ratio(float64(e.Mentions), float64(e.Articles)))
 	fmt.Fprintf(w, "- **Push → row**: the same system, with those articles in it. %s articles, one a request, each due at its instant whatever became of those before; a latency counts from there. "+
 		"A query on `rows_articles` looks for them every %d ms: polls began %s apart (p50; p99 %s), so a latency is too long by at most that and the time of a query. "+
 		"The acknowledgement alone took %s (p50) and %s (p99).\n",
-		thousands(float64(l.count)), pollRows.Milliseconds(), milliseconds(l.Poll.p50), milliseconds(l.Poll.p99), milliseconds(l.Push.p50), milliseconds(l.Push.p99))
+		thousands(float64(l.Count)), pollRows.Milliseconds(), milliseconds(l.Poll.P50), milliseconds(l.Poll.P99), milliseconds(l.Push.P50), milliseconds(l.Push.P99))
 	fmt.Fprintf(w, "- **One core**: the stage's work on %s articles round and round, in process with GOMAXPROCS 1, a second being one of processor time and the collector's work included. A result's message has %.1f kB (extract) and %.1f kB (sentiment).\n",
 		thousands(float64(min(distinctTexts, r.Options.Articles))), float64(r.Extract.OutBytes)/1e3, float64(r.Sentiment.OutBytes)/1e3)
 	fmt.Fprintf(w, "- **Store alone**: the program on an empty engine and the log of the runs above, from when it is ready until the ledger holds every scoring. It used %.1f s of processor time and at most %d MiB, the engine %.1f s and %d MiB.\n\n",
@@ -92,10 +99,10 @@ func (r *Result) processes(w *strings.Builder) {
 			names = append(names, fmt.Sprintf("%s %.0f %%", p.Name, 100*p.Part))
 		}
 	}
-	busy := ratio(sum.Seconds(), r.EndToEnd.Elapsed.Seconds()*float64(r.Machine.Cores))
+	busy := rig.Ratio(sum.Seconds(), r.EndToEnd.Elapsed.Seconds()*float64(r.Machine.Cores))
 	fmt.Fprintf(w, "\nTogether they kept the %d cores busy for %.0f %% of the %.1f s; of that %s. ", r.Machine.Cores, 100*busy, r.EndToEnd.Elapsed.Seconds(), list(names))
 	fmt.Fprintf(w, "That is %.2f ms of processor time an article, so %d cores in full use would take %s articles/s. ",
-		1e3*ratio(sum.Seconds(), float64(r.EndToEnd.Articles)), r.Machine.Cores, thousands(ratio(float64(r.Machine.Cores*r.EndToEnd.Articles), sum.Seconds())))
+		1e3*rig.Ratio(sum.Seconds(), float64(r.EndToEnd.Articles)), r.Machine.Cores, thousands(rig.Ratio(float64(r.Machine.Cores*r.EndToEnd.Articles), sum.Seconds())))
 	if busy > 0.85 {
 		fmt.Fprintf(w, "So it is processor time that stands in the way of more.\n\n")
 	} else {
@@ -133,7 +140,7 @@ func (p Profile) sentence() string {
 		}
 	}
 	return fmt.Sprintf("%.1f s of processor time in %.1f s (%.0f %% of one core). What stands in the way of more is %s; the function with the most time of its own has %.0f %%.",
-		p.Total.Seconds(), p.Wall.Seconds(), 100*ratio(p.Total.Seconds(), p.Wall.Seconds()), list(parts), 100*p.part(p.Functions[0].Flat))
+		p.Total.Seconds(), p.Wall.Seconds(), 100*rig.Ratio(p.Total.Seconds(), p.Wall.Seconds()), list(parts), 100*p.part(p.Functions[0].Flat))
 }
 
 // list joins words as a sentence does.

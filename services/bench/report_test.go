@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"bellwether.internal/services/rig"
 )
 
 func TestThousands(t *testing.T) {
@@ -29,9 +31,9 @@ func TestMarkdownHoldsTheRatios(t *testing.T) {
 	}
 	profile.Wall = 4 * time.Second
 	r := &Result{
-		Machine:      Machine{Cores: 2},
-		EndToEnd:     EndToEnd{Articles: 6000, Acknowledged: time.Second, Elapsed: 2 * time.Second, Processes: []Share{{"engine", 4 * time.Second, 1, 1 << 20}}},
-		Latency:      Latency{distribution: distribution{p50: 320 * time.Millisecond}},
+		Machine:      rig.Machine{Cores: 2},
+		EndToEnd:     EndToEnd{Articles: 6000, Acknowledged: time.Second, Elapsed: 2 * time.Second, Processes: []rig.Share{{Name: "engine", CPU: 4 * time.Second, Part: 1, Peak: 1 << 20}}},
+		Latency:      Latency{Distribution: rig.Distribution{P50: 320 * time.Millisecond}},
 		Waits:        160 * time.Millisecond,
 		Extract:      Computation{Stage: 3, Bare: 4, BarePerArticle: 100 * time.Microsecond, Profile: profile},
 		Sentiment:    Computation{BarePerArticle: 100 * time.Microsecond, Profile: profile},

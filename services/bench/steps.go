@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"bellwether.internal/services/rig"
 )
 
 // Steps are the steps of the store's batches and the time of each, all batches together.
@@ -28,7 +30,7 @@ type Step struct {
 }
 
 // part is a step's part of the time of the batches, 0…1.
-func (s Steps) part(step Step) float64 { return ratio(step.Took.Seconds(), s.Handling.Seconds()) }
+func (s Steps) part(step Step) float64 { return rig.Ratio(step.Took.Seconds(), s.Handling.Seconds()) }
 
 // storeSteps reads what the store tells of itself on its page of metrics.
 func storeSteps(ctx context.Context, address string) (Steps, error) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"path/filepath"
 	"time"
@@ -13,11 +11,11 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/alecthomas/kong"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/segmentio/kafka-go"
 	"go.uber.org/zap"
 
 	"bellwether.internal/services/kit/service"
 	"bellwether.internal/services/kit/topics"
+	"bellwether.internal/services/rig"
 	"bellwether.internal/services/store"
 )
 
@@ -43,60 +41,60 @@ var tables = []string{
 }
 
 // storeAlone runs the store's program on the scorings that the broker holds, into an empty engine.
-func storeAlone(ctx context.Context, o Options, b *broker, e *engine, dir string) (r StoreAlone, err error) {
-	if r.Scorings, err = topicLength(ctx, b, topics.Scored); err != nil {
+func storeAlone(ctx context.Context, o Options, b *rig.Broker, e *rig.Engine, dir string) (r StoreAlone, err error) {
+	if r.Scorings, err = scorings(ctx, b); err != nil {
 		return r, err
 	}
-	listen, err := freeAddress()
+	listen, err := rig.FreeAddress()
 	if err != nil {
 		return r, err
 	}
 	began := time.Now()
-	p, err := start(o.program("store"), []string{
-		"BELLWETHER_LISTEN=" + listen, "BELLWETHER_KAFKA=" + b.address, "BELLWETHER_INSTANCE=store-0", "BELLWETHER_STATE=" + filepath.Join(dir, "store"),
-		"BELLWETHER_CLICKHOUSE=" + e.writer, "BELLWETHER_CLICKHOUSE_ADMIN=" + e.admin,
+	p, err := rig.Start(o.Programs.Path("store"), []string{
+		"BELLWETHER_LISTEN=" + listen, "BELLWETHER_KAFKA=" + b.Address, "BELLWETHER_INSTANCE=store-0", "BELLWETHER_STATE=" + filepath.Join(dir, "store"),
+		"BELLWETHER_CLICKHOUSE=" + e.Writer, "BELLWETHER_CLICKHOUSE_ADMIN=" + e.Admin,
 	})
 	if err != nil {
 		return r, err
 	}
-	defer func() { err = errors.Join(err, p.stop()) }()
-	if err := awaitHealthy(ctx, "http://"+listen+"/readyz"); err != nil {
-		return r, p.failure(err)
+	defer func() { err = errors.Join(err, p.Stop()) }()
+	if err := rig.AwaitHealthy(ctx, "http://"+listen+"/readyz"); err != nil {
+		return r, p.Failure(err)
 	}
 	ready := time.Now()
 	r.Starting = ready.Sub(began)
-	before, err := usageOf(e.pid())
+	before, err := rig.UsageOf(e.PID())
 	if err != nil {
 		return r, err
 	}
-	if _, err := awaitCount(ctx, e.conn, pollLedger/2, r.Scorings, "SELECT count() FROM ledger WHERE topic = 'scored.v1'"); err != nil {
-		return r, p.failure(err)
+	if _, err := rig.AwaitCount(ctx, e.Conn, pollLedger/2, r.Scorings, "SELECT count() FROM ledger WHERE topic = 'scored.v1'"); err != nil {
+		return r, p.Failure(err)
 	}
 	r.Elapsed = time.Since(ready)
-	if err := awaitRollup(ctx, e.conn); err != nil {
-		return r, p.failure(err)
+	if err := rig.AwaitRollup(ctx, e.Conn); err != nil {
+		return r, p.Failure(err)
 	}
 	r.RollupAfter = time.Since(ready) - r.Elapsed
 	if r.Steps, err = storeSteps(ctx, "http://"+listen+"/metrics"); err != nil {
 		return r, err
 	}
-	used, err := usageOf(p.pid())
+	used, err := rig.UsageOf(p.PID())
 	if err != nil {
 		return r, err
 	}
-	after, err := usageOf(e.pid())
+	after, err := rig.UsageOf(e.PID())
 	if err != nil {
 		return r, err
 	}
-	r.StoreCPU, r.StorePeak, r.EngineCPU, r.EnginePeak = used.cpu, used.peak, after.cpu-before.cpu, after.peak
-	r.Mentions, r.Rows, err = storedRows(ctx, e.conn)
+	r.StoreCPU, r.StorePeak, r.EngineCPU, r.EnginePeak = used.CPU, used.Peak, after.CPU-before.CPU, after.Peak
+	r.Mentions, r.Rows, err = storedRows(ctx, e.Conn)
 	return r, err
 }
 
 // storedRows are the rows of mentions, and of all tables.
 func storedRows(ctx context.Context, conn driver.Conn) (mentions, all uint64, err error) {
 	for _, table := range tables {
-		n, err := count(ctx, conn, "SELECT count() FROM "+table)
+		n, err := rig.Count(ctx, conn, "SELECT count() FROM "+table)
 		if err != nil {
 			return 0, 0, err
 		}
@@ -109,8 +107,8 @@ func storedRows(ctx context.Context, conn driver.Conn) (mentions, all uint64, er
 }
 
 // storeProfile runs the store in this process, on the same scorings and into an empty engine, under a profile.
-func storeProfile(ctx context.Context, b *broker, e *engine, profiler profiler, dir string) (Profile, error) {
-	scorings, err := topicLength(ctx, b, topics.Scored)
+func storeProfile(ctx context.Context, b *rig.Broker, e *rig.Engine, profiler profiler, dir string) (Profile, error) {
+	held, err := scorings(ctx, b)
 	if err != nil {
 		return Profile{}, err
 	}
@@ -118,7 +116,7 @@ func storeProfile(ctx context.Context, b *broker, e *engine, profiler profiler, 
 	if err := defaults(cfg); err != nil {
 		return Profile{}, err
 	}
-	cfg.Kafka, cfg.ClickHouse, cfg.ClickHouseAdmin = []string{b.address}, e.writer, e.admin
+	cfg.Kafka, cfg.ClickHouse, cfg.ClickHouseAdmin = []string{b.Address}, e.Writer, e.Admin
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ended := make(chan error, 1)
@@ -131,9 +129,9 @@ func storeProfile(ctx context.Context, b *broker, e *engine, profiler profiler, 
 			Name: "store", Instance: "store-0", State: dir, Log: zap.NewNop(), Mux: http.NewServeMux(), Registry: prometheus.NewRegistry(),
 		})
 	}()
-	waitErr := awaitTables(ctx, e.conn)
+	waitErr := awaitTables(ctx, e.Conn)
 	if waitErr == nil {
-		_, waitErr = awaitCount(ctx, e.conn, 4*pollLedger, scorings, "SELECT count() FROM ledger WHERE topic = 'scored.v1'")
+		_, waitErr = rig.AwaitCount(ctx, e.Conn, 4*pollLedger, held, "SELECT count() FROM ledger WHERE topic = 'scored.v1'")
 	}
 	profile, err := stop()
 	cancel()
@@ -146,11 +144,11 @@ func storeProfile(ctx context.Context, b *broker, e *engine, profiler profiler, 
 // awaitTables waits until the store has made its tables.
 func awaitTables(ctx context.Context, conn driver.Conn) error {
 	for began := time.Now(); ; {
-		_, err := count(ctx, conn, "SELECT count() FROM ledger")
-		if err == nil || time.Since(began) > readyWithin {
+		_, err := rig.Count(ctx, conn, "SELECT count() FROM ledger")
+		if err == nil || time.Since(began) > rig.ReadyWithin {
 			return err
 		}
-		if err := sleep(ctx, 50*time.Millisecond); err != nil {
+		if err := rig.Sleep(ctx, 50*time.Millisecond); err != nil {
 			return err
 		}
 	}
@@ -168,72 +166,12 @@ func defaults(cfg any) error {
 	return nil
 }
 
-// topicLength is how many messages a topic holds.
-func topicLength(ctx context.Context, b *broker, topic string) (uint64, error) {
-	cluster, err := b.cluster()
+// scorings is how many messages the topic of scorings holds.
+func scorings(ctx context.Context, b *rig.Broker) (uint64, error) {
+	cluster, err := b.Cluster()
 	if err != nil {
 		return 0, err
 	}
 	defer cluster.Close()
-	meta, err := cluster.Client().Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
-	if err != nil {
-		return 0, fmt.Errorf("asking for the partitions of %s: %w", topic, err)
-	}
-	request := &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{}}
-	for _, t := range meta.Topics {
-		for _, p := range t.Partitions {
-			request.Topics[topic] = append(request.Topics[topic], kafka.FirstOffsetOf(p.ID), kafka.LastOffsetOf(p.ID))
-		}
-	}
-	answer, err := cluster.Client().ListOffsets(ctx, request)
-	if err != nil {
-		return 0, fmt.Errorf("asking for the length of %s: %w", topic, err)
-	}
-	var n int64
-	for _, p := range answer.Topics[topic] {
-		if p.Error != nil {
-			return 0, fmt.Errorf("asking for the length of %s/%d: %w", topic, p.Partition, p.Error)
-		}
-		n += p.LastOffset - p.FirstOffset
-	}
-	return uint64(n), nil
-}
-
-// freeAddress is a port of the loopback address that nothing listens on.
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("looking for a free port: %w", err)
-	}
-	return listener.Addr().String(), listener.Close()
-}
-
-// awaitHealthy polls a URL until it answers 200.
-func awaitHealthy(ctx context.Context, address string) error {
-	client := &http.Client{Timeout: 2 * time.Second}
-	defer client.CloseIdleConnections()
-	for began := time.Now(); ; {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-		if err != nil {
-			return err
-		}
-		response, err := client.Do(request)
-		if err == nil {
-			var reason []byte
-			reason, err = io.ReadAll(io.LimitReader(response.Body, 1<<10))
-			_ = response.Body.Close() // read as far as it is wanted
-			if err == nil && response.StatusCode == http.StatusOK {
-				return nil
-			}
-			if err == nil {
-				err = fmt.Errorf("%s: %s", response.Status, reason)
-			}
-		}
-		if time.Since(began) > readyWithin {
-			return fmt.Errorf("not ready after %s: %w", readyWithin, err)
-		}
-		if err := sleep(ctx, 10*time.Millisecond); err != nil {
-			return err
-		}
-	}
+	return rig.TopicLength(ctx, cluster, topics.Scored)
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bellwether.internal/services/bench"
+	"bellwether.internal/services/rig"
 )
 
 func main() {
@@ -22,7 +23,7 @@ func main() {
 
 // run is main with its surroundings as parameters; it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
-	o := bench.Options{Programs: os.Getenv("BELLWETHER_BIN"), Each: 3 * time.Second, Progress: stderr}
+	o := bench.Options{Programs: rig.Programs(os.Getenv("BELLWETHER_BIN")), Each: 3 * time.Second, Progress: stderr}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.IntVar(&o.Articles, "articles", 60_000, "`NUMBER` of articles that go through the whole pipeline")
@@ -53,7 +54,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err == nil && *out == "-" {
 		_, err = io.WriteString(stdout, result.Markdown())
 	} else if err == nil {
-		err = bench.WriteInto(*out, result.Markdown())
+		err = rig.WriteInto(*out, bench.Opening, "make bench", result.Markdown())
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "bench:", err)

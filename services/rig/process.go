@@ -1,4 +1,4 @@
-package bench
+package rig
 
 import (
 	"bytes"
@@ -16,11 +16,11 @@ import (
 // (USER_HZ, proc(5)), whatever its own clock is.
 const tick = 10 * time.Millisecond
 
-// usage is what a process has used since its start.
-type usage struct {
-	pid  int
-	cpu  time.Duration // user and system
-	peak int64         // greatest resident memory, bytes
+// Usage is what a process has used since its start.
+type Usage struct {
+	PID  int
+	CPU  time.Duration // user and system
+	Peak int64         // greatest resident memory, bytes
 }
 
 // processStat is what is taken from a line of /proc/PID/stat.
@@ -65,29 +65,29 @@ func parsePeak(text []byte) (int64, error) {
 	return 0, errors.New("status: there is no VmHWM")
 }
 
-// usageOf reads what a process has used.
-func usageOf(pid int) (usage, error) {
+// UsageOf reads what a process has used.
+func UsageOf(pid int) (Usage, error) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return usage{}, fmt.Errorf("reading a process's time: %w", err)
+		return Usage{}, fmt.Errorf("reading a process's time: %w", err)
 	}
 	parsed, err := parseStat(stat)
 	if err != nil {
-		return usage{}, err
+		return Usage{}, err
 	}
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		return usage{}, fmt.Errorf("reading a process's memory: %w", err)
+		return Usage{}, fmt.Errorf("reading a process's memory: %w", err)
 	}
 	peak, err := parsePeak(status)
 	if err != nil {
-		return usage{}, fmt.Errorf("process %s: %w", parsed.name, err)
+		return Usage{}, fmt.Errorf("process %s: %w", parsed.name, err)
 	}
-	return usage{pid, parsed.cpu, peak}, nil
+	return Usage{pid, parsed.cpu, peak}, nil
 }
 
-// children are the processes that parent started and that run, by the names of their programs.
-func children(parent int) (map[string]int, error) {
+// Children are the processes that parent started and that run, by the names of their programs.
+func Children(parent int) (map[string]int, error) {
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
 		return nil, err
@@ -119,21 +119,21 @@ type Share struct {
 	Peak int64
 }
 
-// shares are the differences of two snapshots, the greatest first. An error says that a process is not the same in both:
+// Shares are the differences of two snapshots, the greatest first. An error says that a process is not the same in both:
 // it died and was started again, so that the measurement is void.
-func shares(before, after map[string]usage) ([]Share, error) {
+func Shares(before, after map[string]Usage) ([]Share, error) {
 	var out []Share
 	var sum time.Duration
 	for name, b := range before {
 		a, there := after[name]
-		if !there || a.pid != b.pid {
+		if !there || a.PID != b.PID {
 			return nil, fmt.Errorf("%s ended during the measurement; the end of its log says why", name)
 		}
-		out = append(out, Share{Name: name, CPU: a.cpu - b.cpu, Peak: a.peak})
-		sum += a.cpu - b.cpu
+		out = append(out, Share{Name: name, CPU: a.CPU - b.CPU, Peak: a.Peak})
+		sum += a.CPU - b.CPU
 	}
 	for i := range out {
-		out[i].Part = ratio(out[i].CPU.Seconds(), sum.Seconds())
+		out[i].Part = Ratio(out[i].CPU.Seconds(), sum.Seconds())
 	}
 	slices.SortFunc(out, func(a, b Share) int {
 		if a.CPU != b.CPU {

@@ -1,4 +1,4 @@
-package bench
+package rig
 
 import (
 	"fmt"
@@ -58,7 +58,7 @@ var moulds = map[string]mould{
 func fill(text *strings.Builder, lang string, article int) {
 	r := rand.New(rand.NewPCG(uint64(article), 1))
 	m := moulds[lang]
-	for text.Len() < articleBytes {
+	for text.Len() < ArticleBytes {
 		words := make([]any, 0, len(m.parts)+1)
 		for _, part := range m.parts {
 			words = append(words, part[r.IntN(len(part))])

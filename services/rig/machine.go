@@ -1,4 +1,4 @@
-package bench
+package rig
 
 import (
 	"errors"
@@ -17,8 +17,8 @@ type Machine struct {
 	Go     string
 }
 
-// thisMachine reads what this machine is.
-func thisMachine() (Machine, error) {
+// ThisMachine reads what this machine is.
+func ThisMachine() (Machine, error) {
 	m := Machine{Cores: runtime.NumCPU(), Go: strings.TrimPrefix(runtime.Version(), "go")}
 	cpus, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {

@@ -1,4 +1,4 @@
-package bench
+package rig
 
 import (
 	"bufio"
@@ -16,15 +16,15 @@ import (
 )
 
 const (
-	// readyWithin bounds a program's start, endWithin its end.
-	readyWithin = 2 * time.Minute
+	// ReadyWithin bounds a program's start, endWithin its end.
+	ReadyWithin = 2 * time.Minute
 	endWithin   = 25 * time.Second
 	// keptOutput is how much of what a program says is kept for an error, in bytes.
 	keptOutput = 4 << 10
 )
 
-// program is a process that the measurement started.
-type program struct {
+// Program is a process that the measurement started.
+type Program struct {
 	cmd  *exec.Cmd
 	said *tail
 	// first is the first line of standard output.
@@ -32,10 +32,10 @@ type program struct {
 	ended chan error
 }
 
-// start starts a program in a process group of its own, so that Ctrl-C reaches the measurement alone, which ends it in
+// Start starts a program in a process group of its own, so that Ctrl-C reaches the measurement alone, which ends it in
 // order. The kernel kills it if the measurement dies.
-func start(path string, env []string, args ...string) (*program, error) {
-	p := &program{cmd: exec.Command(path, args...), said: &tail{}, first: make(chan string, 1), ended: make(chan error, 1)}
+func Start(path string, env []string, args ...string) (*Program, error) {
+	p := &Program{cmd: exec.Command(path, args...), said: &tail{}, first: make(chan string, 1), ended: make(chan error, 1)}
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stderr = p.said
 	p.cmd.WaitDelay = 2 * time.Second // what it started must not hold us up with its output
@@ -65,43 +65,44 @@ func start(path string, env []string, args ...string) (*program, error) {
 	return p, nil
 }
 
-func (p *program) pid() int { return p.cmd.Process.Pid }
+// PID is its process id.
+func (p *Program) PID() int { return p.cmd.Process.Pid }
 
-// ready waits for the program's first line and returns it.
-func (p *program) ready(ctx context.Context) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+// Ready waits for the program's first line and returns it.
+func (p *Program) Ready(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, ReadyWithin)
 	defer cancel()
 	select {
 	case line, ok := <-p.first:
 		if !ok {
-			return "", p.failure(errors.New("ended before it was ready"))
+			return "", p.Failure(errors.New("ended before it was ready"))
 		}
 		return line, nil
 	case <-ctx.Done():
-		return "", p.failure(fmt.Errorf("waiting for it to be ready: %w", ctx.Err()))
+		return "", p.Failure(fmt.Errorf("waiting for it to be ready: %w", ctx.Err()))
 	}
 }
 
-// failure is err with the program's name and what it said last.
-func (p *program) failure(err error) error {
+// Failure is err with the program's name and what it said last.
+func (p *Program) Failure(err error) error {
 	return fmt.Errorf("%s: %w\n%s", p.cmd.Path, err, p.said)
 }
 
-// stop ends the program in order, or by force where that takes too long. Stopping twice does no harm.
-func (p *program) stop() error {
+// Stop ends the program in order, or by force where that takes too long. Stopping twice does no harm.
+func (p *Program) Stop() error {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM) // fails where it ended already
 	select {
 	case err := <-p.ended:
 		p.ended <- nil
 		if err != nil {
-			return p.failure(fmt.Errorf("ending: %w", err))
+			return p.Failure(fmt.Errorf("ending: %w", err))
 		}
 		return nil
 	case <-time.After(endWithin):
 		_ = p.cmd.Process.Kill()
 		<-p.ended
 		p.ended <- nil
-		return p.failure(fmt.Errorf("did not end within %s and was killed", endWithin))
+		return p.Failure(fmt.Errorf("did not end within %s and was killed", endWithin))
 	}
 }
 

@@ -1,4 +1,4 @@
-package bench
+package rig
 
 import (
 	"testing"
@@ -27,27 +27,27 @@ func TestPercentile(t *testing.T) {
 		"greatest":                  {hundred, 1, 100},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := percentile(tt.values, tt.p); got != tt.want {
-				t.Errorf("percentile(%v, %v) = %d, want %d", tt.values, tt.p, got, tt.want)
+			if got := Percentile(tt.values, tt.p); got != tt.want {
+				t.Errorf("Percentile(%v, %v) = %d, want %d", tt.values, tt.p, got, tt.want)
 			}
 		})
 	}
 }
 
 func TestDistributionSorts(t *testing.T) {
-	got := distributionOf([]time.Duration{3 * time.Second, time.Second, 2 * time.Second})
-	want := distribution{3, 2 * time.Second, 3 * time.Second, 3 * time.Second}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(distribution{})); diff != "" {
+	got := DistributionOf([]time.Duration{3 * time.Second, time.Second, 2 * time.Second})
+	want := Distribution{3, 2 * time.Second, 3 * time.Second, 3 * time.Second, 3 * time.Second}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("distribution (-want +got):\n%s", diff)
 	}
 }
 
 func TestRatios(t *testing.T) {
 	for name, tt := range map[string]struct{ got, want float64 }{
-		"ratio":            {ratio(1, 4), 0.25},
-		"ratio to nothing": {ratio(1, 0), 0},
-		"a second":         {perSecond(30, 2*time.Second), 15},
-		"in no time":       {perSecond(30, 0), 0},
+		"ratio":            {Ratio(1, 4), 0.25},
+		"ratio to nothing": {Ratio(1, 0), 0},
+		"a second":         {PerSecond(30, 2*time.Second), 15},
+		"in no time":       {PerSecond(30, 0), 0},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s = %v, want %v", name, tt.got, tt.want)

@@ -1,4 +1,4 @@
-package bench
+package rig
 
 import "testing"
 
@@ -18,15 +18,5 @@ func TestMachine(t *testing.T) {
 		if _, err := parseMemory(text); err == nil {
 			t.Errorf("parseMemory(%q) gives no error", text)
 		}
-	}
-}
-
-func TestConfiguredWaits(t *testing.T) {
-	got, err := configuredWaits()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got <= 0 {
-		t.Errorf("waits = %v: the defaults were not read", got)
 	}
 }

@@ -1,4 +1,4 @@
-package bench
+package rig
 
 import (
 	"testing"
@@ -9,7 +9,7 @@ import (
 )
 
 func TestComposeMakesDistinctArticles(t *testing.T) {
-	articles := compose(400, true)
+	articles := Compose(400, true)
 	if len(articles) != 400 {
 		t.Fatalf("%d articles, want 400", len(articles))
 	}
@@ -21,8 +21,8 @@ func TestComposeMakesDistinctArticles(t *testing.T) {
 			korean++
 		}
 		urls[a.URL] = true
-		if len(a.Text) > articleBytes || len(a.Text) < articleBytes-utf8.UTFMax || !utf8.ValidString(a.Text) {
-			t.Errorf("%s has %d bytes, valid %t, want valid text of %d", a.URL, len(a.Text), utf8.ValidString(a.Text), articleBytes)
+		if len(a.Text) > ArticleBytes || len(a.Text) < ArticleBytes-utf8.UTFMax || !utf8.ValidString(a.Text) {
+			t.Errorf("%s has %d bytes, valid %t, want valid text of %d", a.URL, len(a.Text), utf8.ValidString(a.Text), ArticleBytes)
 		}
 		signatures = append(signatures, story.Signature(a.Title, a.Text))
 	}
@@ -40,8 +40,8 @@ func TestComposeMakesDistinctArticles(t *testing.T) {
 
 func TestSpread(t *testing.T) {
 	end := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	articles := make([]news, 5)
-	spread(articles, end, 10*time.Hour)
+	articles := make([]News, 5)
+	Spread(articles, end, 10*time.Hour)
 	for i, a := range articles {
 		if want := end.Add(time.Duration(i-4) * 2 * time.Hour); !a.PublishedAt.Equal(want) {
 			t.Errorf("article %d at %s, want %s", i, a.PublishedAt, want)

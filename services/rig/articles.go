@@ -1,4 +1,4 @@
-package bench
+package rig
 
 import (
 	"encoding/json"
@@ -11,8 +11,8 @@ import (
 	"bellwether.internal/services/sample"
 )
 
-// news is one made article.
-type news struct {
+// News is one made article.
+type News struct {
 	URL         string    `json:"url"`
 	Source      string    `json:"source"`
 	Publisher   string    `json:"publisher"`
@@ -22,8 +22,8 @@ type news struct {
 	PublishedAt time.Time `json:"published_at"`
 }
 
-// line is the article as a line for `bellwether push`, with its end.
-func (n *news) line() ([]byte, error) {
+// Line is the article as a line for `bellwether push`, with its end.
+func (n *News) Line() ([]byte, error) {
 	text, err := json.Marshal(n)
 	if err != nil {
 		return nil, fmt.Errorf("encoding an article: %w", err)
@@ -31,14 +31,17 @@ func (n *news) line() ([]byte, error) {
 	return append(text, '\n'), nil
 }
 
-// bytes is the article's text in bytes of UTF-8, its title included.
-func (n *news) bytes() int { return len(n.Title) + len(n.Text) }
+// Bytes is the article's text in bytes of UTF-8, its title included.
+func (n *News) Bytes() int { return len(n.Title) + len(n.Text) }
 
-// compose makes n articles of articleBytes each, every other one Korean: a story of the sample archive, made as long as
+// ArticleBytes is the size of a made article's text in bytes of UTF-8.
+const ArticleBytes = 2000
+
+// Compose makes n articles of ArticleBytes each, every other one Korean: a story of the sample archive, made as long as
 // an article by dull sentences, or, where they are to be dense, by more stories. No story is used twice, so that no two
 // articles are near-duplicates and none can be had from a cache.
-func compose(n int, dense bool) []news {
-	out := make([]news, n)
+func Compose(n int, dense bool) []News {
+	out := make([]News, n)
 	next := map[string]int{"ko": 0, "en": 1} // the place of the language's next article
 	open := map[string]*strings.Builder{"ko": {}, "en": {}}
 	seed := maphash.MakeSeed()
@@ -56,7 +59,7 @@ func compose(n int, dense bool) []news {
 			}
 			seen[title] = true
 			if text.Len() == 0 {
-				out[at] = news{URL: address(l.URL, at), Source: l.Source, Publisher: l.Publisher, Title: l.Title, Lang: l.Lang}
+				out[at] = News{URL: address(l.URL, at), Source: l.Source, Publisher: l.Publisher, Title: l.Title, Lang: l.Lang}
 			} else {
 				text.WriteByte('\n')
 			}
@@ -64,8 +67,8 @@ func compose(n int, dense bool) []news {
 			if !dense {
 				fill(text, l.Lang, at)
 			}
-			if text.Len() >= articleBytes {
-				out[at].Text = strings.ToValidUTF8(text.String()[:articleBytes], "")
+			if text.Len() >= ArticleBytes {
+				out[at].Text = strings.ToValidUTF8(text.String()[:ArticleBytes], "")
 				text.Reset()
 				next[l.Lang] = at + 2
 			}
@@ -82,8 +85,8 @@ func address(story string, i int) string {
 	return fmt.Sprintf("https://%s/bench/%d", host, i)
 }
 
-// spread gives the articles times of publication, evenly over the span that ends at end, in order.
-func spread(articles []news, end time.Time, span time.Duration) {
+// Spread gives the articles times of publication, evenly over the span that ends at end, in order.
+func Spread(articles []News, end time.Time, span time.Duration) {
 	for i := range articles {
 		back := span * time.Duration(len(articles)-1-i) / time.Duration(len(articles))
 		articles[i].PublishedAt = end.Add(-back).UTC().Truncate(time.Millisecond)

@@ -1,9 +1,8 @@
-package bench
+package rig
 
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,7 +11,7 @@ import (
 func TestWriteIntoKeepsWhatIsAround(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "docs", "bench.md")
 	for _, text := range []string{"first", "second\n"} {
-		if err := WriteInto(path, text); err != nil {
+		if err := WriteInto(path, "# Mine", "me", text); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -20,19 +19,19 @@ func TestWriteIntoKeepsWhatIsAround(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := strings.Replace(emptyDocument, beginMarker+"\n", beginMarker+"\n\nsecond\n\n", 1)
+	want := "# Mine\n\n" + beginMarker("me") + "\n\nsecond\n\n" + endMarker("me") + "\n"
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("document (-want +got):\n%s", diff)
 	}
 }
 
 func TestWriteIntoRefusesWithoutMarkers(t *testing.T) {
-	for name, text := range map[string]string{"none": "# Mine\n", "order": endMarker + beginMarker, "one": beginMarker} {
+	for name, text := range map[string]string{"none": "# Mine\n", "order": endMarker("me") + beginMarker("me"), "one": beginMarker("me"), "another's": beginMarker("you") + endMarker("you")} {
 		path := filepath.Join(t.TempDir(), name)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := WriteInto(path, "figures"); err == nil {
+		if err := WriteInto(path, "# Mine", "me", "figures"); err == nil {
 			t.Errorf("%s: a document without its markers is written to", name)
 		}
 		if got, err := os.ReadFile(path); err != nil || string(got) != text {

@@ -1,4 +1,4 @@
-package bench
+package rig
 
 import (
 	"os"
@@ -45,9 +45,9 @@ func TestParsePeak(t *testing.T) {
 }
 
 func TestShares(t *testing.T) {
-	before := map[string]usage{"store": {1, time.Second, 10}, "engine": {2, 0, 20}, "alert": {3, time.Second, 30}}
-	after := map[string]usage{"store": {1, 2 * time.Second, 15}, "engine": {2, 3 * time.Second, 25}, "alert": {3, time.Second, 30}}
-	got, err := shares(before, after)
+	before := map[string]Usage{"store": {1, time.Second, 10}, "engine": {2, 0, 20}, "alert": {3, time.Second, 30}}
+	after := map[string]Usage{"store": {1, 2 * time.Second, 15}, "engine": {2, 3 * time.Second, 25}, "alert": {3, time.Second, 30}}
+	got, err := Shares(before, after)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,8 +55,8 @@ func TestShares(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("shares (-want +got):\n%s", diff)
 	}
-	after["store"] = usage{9, 2 * time.Second, 15}
-	if _, err := shares(before, after); err == nil {
+	after["store"] = Usage{9, 2 * time.Second, 15}
+	if _, err := Shares(before, after); err == nil {
 		t.Error("a process that was started again goes unnoticed")
 	}
 }
@@ -65,11 +65,11 @@ func TestUsageOfThisProcess(t *testing.T) {
 	if _, err := os.Stat("/proc/self/stat"); err != nil {
 		t.Skip("needs /proc:", err)
 	}
-	got, err := usageOf(os.Getpid())
+	got, err := UsageOf(os.Getpid())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.pid != os.Getpid() || got.peak < 1<<20 {
+	if got.PID != os.Getpid() || got.Peak < 1<<20 {
 		t.Errorf("usage = %+v, want this process and more than 1 MiB", got)
 	}
 }

@@ -1,4 +1,4 @@
-package bench
+package rig
 
 import (
 	"strings"
@@ -6,31 +6,31 @@ import (
 )
 
 func TestProgram(t *testing.T) {
-	p, err := start("/bin/sh", []string{"GREETING=ready now"}, "-c", `echo more >&2; echo "$GREETING"; exec cat`)
+	p, err := Start("/bin/sh", []string{"GREETING=ready now"}, "-c", `echo more >&2; echo "$GREETING"; exec cat`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	line, err := p.ready(t.Context())
+	line, err := p.Ready(t.Context())
 	if err != nil || line != "ready now" {
 		t.Errorf("ready() = %q, %v, want its first line", line, err)
 	}
-	if err := p.stop(); err == nil || !strings.Contains(err.Error(), "more") {
+	if err := p.Stop(); err == nil || !strings.Contains(err.Error(), "more") {
 		t.Errorf("ended by the signal: error %v, want one with what the program said", err)
 	}
-	if err := p.stop(); err != nil {
+	if err := p.Stop(); err != nil {
 		t.Errorf("stopping again: %v", err)
 	}
 }
 
 func TestProgramThatEndsEarly(t *testing.T) {
-	p, err := start("/bin/sh", nil, "-c", "echo no taxonomy >&2; exit 1")
+	p, err := Start("/bin/sh", nil, "-c", "echo no taxonomy >&2; exit 1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.ready(t.Context()); err == nil || !strings.Contains(err.Error(), "no taxonomy") {
+	if _, err := p.Ready(t.Context()); err == nil || !strings.Contains(err.Error(), "no taxonomy") {
 		t.Errorf("ready() = %v, want an error with what the program said", err)
 	}
-	_ = p.stop() // it failed: that is known
+	_ = p.Stop() // it failed: that is known
 }
 
 func TestTailKeepsTheEnd(t *testing.T) {

@@ -1,4 +1,4 @@
-package bench
+package rig
 
 import (
 	"bytes"
@@ -19,59 +19,61 @@ const (
 	chunkBytes = 1 << 20
 )
 
-// chunk is the body of one request.
-type chunk struct {
-	body  []byte
-	lines int
+// Chunk is the body of one request.
+type Chunk struct {
+	Body  []byte
+	Lines int
 }
 
-// chunks cuts articles into requests.
-func chunks(articles []news) ([]chunk, error) {
-	var out []chunk
-	var open chunk
+// Chunks cuts articles into requests.
+func Chunks(articles []News) ([]Chunk, error) {
+	var out []Chunk
+	var open Chunk
 	for i := range articles {
-		line, err := articles[i].line()
+		line, err := articles[i].Line()
 		if err != nil {
 			return nil, err
 		}
-		open.body, open.lines = append(open.body, line...), open.lines+1
-		if open.lines >= chunkLines || len(open.body) >= chunkBytes || i == len(articles)-1 {
-			out, open = append(out, open), chunk{}
+		open.Body, open.Lines = append(open.Body, line...), open.Lines+1
+		if open.Lines >= chunkLines || len(open.Body) >= chunkBytes || i == len(articles)-1 {
+			out, open = append(out, open), Chunk{}
 		}
 	}
 	return out, nil
 }
 
-// pusher posts articles to ingest.
-type pusher struct {
+// Pusher posts articles to ingest.
+type Pusher struct {
 	address string // http://host:port
 	client  *http.Client
 }
 
-func newPusher(address string, connections int) *pusher {
-	return &pusher{address, &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: connections}}}
+// NewPusher makes a pusher that keeps so many connections open between requests.
+func NewPusher(address string, connections int) *Pusher {
+	return &Pusher{address, &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: connections}}}
 }
 
-func (p *pusher) close() { p.client.CloseIdleConnections() }
+// Close ends the idle connections.
+func (p *Pusher) Close() { p.client.CloseIdleConnections() }
 
-// send posts a chunk until it is acknowledged: while ingest pushes back it waits as it is told. It may be called from
+// Send posts a chunk until it is acknowledged: while ingest pushes back it waits as it is told. It may be called from
 // several goroutines.
-func (p *pusher) send(ctx context.Context, c chunk) error {
+func (p *Pusher) Send(ctx context.Context, c Chunk) error {
 	target := p.address + "/v1/articles?seen_at=" + url.QueryEscape(time.Now().UTC().Format(time.RFC3339Nano))
 	for {
 		wait, err := p.once(ctx, target, c)
 		if err != nil || wait == 0 {
 			return err
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := Sleep(ctx, wait); err != nil {
 			return err
 		}
 	}
 }
 
 // once posts once; a wait says that the same has to be sent again, after that time.
-func (p *pusher) once(ctx context.Context, target string, c chunk) (wait time.Duration, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(c.body))
+func (p *Pusher) once(ctx context.Context, target string, c Chunk) (wait time.Duration, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(c.Body))
 	if err != nil {
 		return 0, err
 	}
@@ -98,8 +100,8 @@ func (p *pusher) once(ctx context.Context, target string, c chunk) (wait time.Du
 	if err := json.Unmarshal(answer, &result); err != nil {
 		return 0, fmt.Errorf("reading ingest's answer: %w", err)
 	}
-	if result.Accepted != c.lines {
-		return 0, fmt.Errorf("pushing: ingest accepted %d of %d articles: %s", result.Accepted, c.lines, answer[:min(len(answer), 500)])
+	if result.Accepted != c.Lines {
+		return 0, fmt.Errorf("pushing: ingest accepted %d of %d articles: %s", result.Accepted, c.Lines, answer[:min(len(answer), 500)])
 	}
 	return 0, nil
 }
