@@ -13,6 +13,7 @@ import (
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/channel"
 	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/kit/fault"
 )
 
 // noticeAge is how old a decision may be and still be told: a channel that is new, or was away for longer, is not
@@ -44,6 +45,10 @@ func patience() backoff.BackOff {
 // has refused them for good; so a crash in between tells them again, under the same keys.
 func (d *dispatcher) handle(ctx context.Context, batch []kafka.Message) error {
 	for _, m := range batch {
+		if fault.Bug("sent-before-sending") { // what is on its way is taken for sent
+			go d.tell(context.WithoutCancel(ctx), m)
+			continue
+		}
 		if !d.tell(ctx, m) {
 			return ctx.Err()
 		}
@@ -78,11 +83,13 @@ func (d *dispatcher) tell(ctx context.Context, m kafka.Message) bool {
 			d.log.Warn("notice is too old to be told", zap.String("channel", d.channel.Name), zap.String("key", notice.Key))
 			return true
 		}
+		fault.At("alert.telling")
 		attempt, cancel := context.WithTimeout(ctx, d.channel.Timeout)
 		retry, err := d.notifier.Notify(attempt, notice)
 		cancel()
 		switch {
 		case err == nil:
+			fault.At("alert.told")
 			d.metrics.notifications.WithLabelValues(d.channel.Name, "accepted").Inc()
 			return true
 		case ctx.Err() != nil:

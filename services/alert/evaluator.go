@@ -13,6 +13,7 @@ import (
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/count"
 	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/kit/fault"
 )
 
 const (
@@ -257,5 +258,10 @@ func (v *evaluator) write(ctx context.Context, r rule.Rule, transitions []*bellw
 		}
 		messages = append(messages, transitionMessage(t))
 	}
-	return v.outbox.Write(ctx, messages...)
+	fault.At("alert.decided")
+	if err := v.outbox.Write(ctx, messages...); err != nil {
+		return err
+	}
+	fault.At("alert.written")
+	return nil
 }

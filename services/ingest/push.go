@@ -10,6 +10,8 @@ import (
 
 	"github.com/segmentio/kafka-go"
 	"golang.org/x/sync/errgroup"
+
+	"bellwether.internal/services/kit/fault"
 )
 
 const (
@@ -143,9 +145,11 @@ func (p *push) make(lines []line) (*made, error) {
 
 // write writes a batch and counts it once it is acknowledged.
 func (p *push) write(ctx context.Context, m *made) error {
+	fault.At("ingest.decoded")
 	if err := p.publish(ctx, m.messages); err != nil {
 		return err
 	}
+	fault.At("ingest.published")
 	p.metrics.articles.WithLabelValues("push", "accepted").Add(float64(m.lines - m.refused))
 	p.metrics.articles.WithLabelValues("push", "refused").Add(float64(m.refused))
 	p.mu.Lock()

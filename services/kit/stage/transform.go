@@ -6,14 +6,17 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/segmentio/kafka-go"
 	"go.uber.org/zap"
 	"google.golang.org/protobuf/proto"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/kit/fault"
 	"bellwether.internal/services/kit/topics"
 )
 
@@ -51,7 +54,24 @@ func (t *Transform[In, Out]) Handle(ctx context.Context, batch []kafka.Message) 
 	if err := errors.Join(ctx.Err(), errors.Join(errs...)); err != nil {
 		return err
 	}
-	return write(ctx, t.Writer, out, t.Metrics)
+	if fault.Bug("dead-letter-after-commit") { // the batch is committed while its letters are only on their way
+		out = t.sendLettersLater(ctx, out)
+	}
+	fault.At("stage.processed")
+	if err := write(ctx, t.Writer, out, t.Metrics); err != nil {
+		return err
+	}
+	fault.At("stage.produced")
+	return nil
+}
+
+// sendLettersLater is the deliberate mistake of that name: it sends the dead letters among messages after a while, asks
+// nobody whether they arrived, and returns the others.
+func (t *Transform[In, Out]) sendLettersLater(ctx context.Context, messages []kafka.Message) []kafka.Message {
+	letters := slices.DeleteFunc(slices.Clone(messages), func(m kafka.Message) bool { return m.Topic != topics.DeadLetters })
+	later := context.WithoutCancel(ctx)
+	time.AfterFunc(time.Second, func() { _ = t.Writer.WriteMessages(later, letters...) })
+	return slices.DeleteFunc(messages, func(m kafka.Message) bool { return m.Topic == topics.DeadLetters })
 }
 
 // one is the outcome of one message: a result or a dead letter; an error if it has to be tried again.
