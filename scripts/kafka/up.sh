@@ -3,48 +3,15 @@
 # prints its address as the last line and returns. KAFKA_HOME_DIR is where it keeps jars, log and process id.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-home=${KAFKA_HOME_DIR:-$here/target}
-run=$home/run
+run=${KAFKA_HOME_DIR:-$here/target}/run
 
-for tool in java mvn; do
-  command -v "$tool" >/dev/null || { echo "kafka: $tool is missing: install a JDK of version 17 or later and Maven" >&2; exit 1; }
-done
 "$here/down.sh"
-if [ ! -e "$here/target/lib/.complete" ] || [ "$here/pom.xml" -nt "$here/target/lib/.complete" ]; then
-  echo "kafka: fetching its jars with Maven" >&2
-  mvn -B -q -f "$here/pom.xml" dependency:copy-dependencies -DoutputDirectory="$here/target/lib" >&2
-  touch "$here/target/lib/.complete"
-fi
-
-free_port() { # asks the kernel for one that nobody has
-  perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport'
-}
-rm -rf "$run" && mkdir -p "$run"
-port=$(free_port) controller=$(free_port)
-cat >"$run/server.properties" <<P
-process.roles=broker,controller
-node.id=1
-listeners=PLAINTEXT://127.0.0.1:$port,CONTROLLER://127.0.0.1:$controller
-advertised.listeners=PLAINTEXT://127.0.0.1:$port
-controller.listener.names=CONTROLLER
-controller.quorum.bootstrap.servers=127.0.0.1:$controller
-log.dirs=$run/log
-auto.create.topics.enable=false
-offsets.topic.replication.factor=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-group.initial.rebalance.delay.ms=0
-P
-java_kafka() { java -Xmx512m -Dorg.slf4j.simpleLogger.defaultLogLevel="${1}" -cp "$here/target/lib/*" "${@:2}"; }
-id=$(java_kafka error kafka.tools.StorageTool random-uuid)
-java_kafka error kafka.tools.StorageTool format -t "$id" -c "$run/server.properties" --standalone >"$run/format.out" 2>&1 ||
-  { cat "$run/format.out" >&2; exit 1; }
-java -Xmx512m -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -cp "$here/target/lib/*" kafka.Kafka "$run/server.properties" \
-  >"$run/kafka.out" 2>&1 </dev/null &
+address=$("$here/prepare.sh" | tail -n 1)
+"$here/run.sh" >"$run/kafka.out" 2>&1 </dev/null &
 echo $! >"$run/pid"
 for _ in $(seq 300); do
-  if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-    echo "127.0.0.1:$port"
+  if (exec 3<>"/dev/tcp/${address/://}") 2>/dev/null; then
+    echo "$address"
     exit 0
   fi
   kill -0 "$(cat "$run/pid")" 2>/dev/null || break

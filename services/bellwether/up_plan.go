@@ -63,9 +63,9 @@ func (c *upCmd) plan(dir, programs string) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	var ports ports
-	defer ports.release()
-	listen, err := ports.page(c.Listen)
+	var ports supervise.Ports
+	defer ports.Release()
+	listen, err := pagePort(&ports, c.Listen)
 	if err != nil {
 		return plan{}, err
 	}
@@ -85,7 +85,7 @@ func (c *upCmd) plan(dir, programs string) (plan, error) {
 	addresses := map[string]string{"report": listen}
 	for _, name := range names {
 		if addresses[name] == "" {
-			if addresses[name], err = ports.take(); err != nil {
+			if addresses[name], err = ports.Take(); err != nil {
 				return plan{}, err
 			}
 		}
@@ -137,7 +137,7 @@ func (p plan) checkPrograms() error {
 }
 
 // planKafka plans the embedded broker unless another is named; it returns the brokers' addresses.
-func (c *upCmd) planKafka(p *plan, ports *ports, dir, programs string) (string, error) {
+func (c *upCmd) planKafka(p *plan, ports *supervise.Ports, dir, programs string) (string, error) {
 	if len(c.Kafka) > 0 {
 		for _, address := range c.Kafka {
 			if _, _, err := net.SplitHostPort(address); err != nil {
@@ -147,7 +147,7 @@ func (c *upCmd) planKafka(p *plan, ports *ports, dir, programs string) (string, 
 		p.endpoints.Kafka = strings.Join(c.Kafka, ",")
 		return p.endpoints.Kafka, nil
 	}
-	address, err := ports.take()
+	address, err := ports.Take()
 	if err != nil {
 		return "", err
 	}
@@ -166,7 +166,7 @@ func (c *upCmd) planKafka(p *plan, ports *ports, dir, programs string) (string, 
 type clickhouseURLs struct{ admin, writer, reader, readerHTTP string }
 
 // planClickHouse plans the embedded engine unless another ClickHouse is named.
-func (c *upCmd) planClickHouse(p *plan, ports *ports, dir, programs string) (clickhouseURLs, error) {
+func (c *upCmd) planClickHouse(p *plan, ports *supervise.Ports, dir, programs string) (clickhouseURLs, error) {
 	if c.ClickHouse != "" {
 		return c.outsideClickHouse(p, dir)
 	}
@@ -174,11 +174,11 @@ func (c *upCmd) planClickHouse(p *plan, ports *ports, dir, programs string) (cli
 	if err != nil {
 		return clickhouseURLs{}, err
 	}
-	httpAddress, err := ports.take()
+	httpAddress, err := ports.Take()
 	if err != nil {
 		return clickhouseURLs{}, err
 	}
-	native, err := ports.take()
+	native, err := ports.Take()
 	if err != nil {
 		return clickhouseURLs{}, err
 	}

@@ -40,6 +40,9 @@ func (p *process) run() {
 		}
 		deaths++
 		next := delay(deaths)
+		if p.child.Delay != nil {
+			next = p.child.Delay(deaths)
+		}
 		p.notify(Event{Child: p.child.Name, Kind: Died, PID: pid, Err: err, Deaths: deaths, Next: next, Tail: p.log.Tail(), Log: p.log.path})
 		select {
 		case <-p.stopping:

@@ -28,6 +28,8 @@ type Child struct {
 	Args []string // without the program's name
 	Env  []string // NAME=value, on top of the supervisor's own environment
 	Tier int      // the highest tier is stopped first; children of one tier are stopped together
+	// Delay is how long to wait before the next start after so many deaths in a row; nil: 0.1 s, doubling up to 5 s.
+	Delay func(deaths int) time.Duration
 }
 
 // Kind says what happened to a child.

@@ -41,9 +41,12 @@ const (
 // Config says where the broker listens and keeps its data.
 type Config struct {
 	Listen string // host:port; port 0 takes a free one. Clients are sent to this host, so it must be one that they reach
-	Data   string // folder of the log, made if missing; used by one broker at a time
-	Sync   bool   // fsync every batch before it is acknowledged: survives power loss, at about half the speed
-	Log    func(format string, args ...any)
+	// Advertise is the host:port that clients are sent to, where they reach the broker by another address than Listen, as
+	// through a proxy; "" is Listen.
+	Advertise string
+	Data      string // folder of the log, made if missing; used by one broker at a time
+	Sync      bool   // fsync every batch before it is acknowledged: survives power loss, at about half the speed
+	Log       func(format string, args ...any)
 }
 
 // Broker is a running broker.
@@ -64,13 +67,22 @@ func Start(cfg Config) (*Broker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen address %q: the port is not a number up to 65535: %w", cfg.Listen, err)
 	}
+	if _, _, err := net.SplitHostPort(cfg.Advertise); cfg.Advertise != "" && err != nil {
+		return nil, fmt.Errorf("advertised address %q: want host:port: %w", cfg.Advertise, err)
+	}
 	folder, err := datadir.Claim(cfg.Data, "broker", dataFormat)
 	if err != nil {
 		return nil, err
 	}
 	opts := []kfake.Opt{
 		kfake.Ports(int(port)),
-		kfake.ListenFn(func(network, _ string) (net.Listener, error) { return listen(network, host, portText) }),
+		kfake.ListenFn(func(network, _ string) (net.Listener, error) {
+			ln, err := listen(network, host, portText)
+			if err == nil && cfg.Advertise != "" {
+				ln = advertised{ln, address(cfg.Advertise)}
+			}
+			return ln, err
+		}),
 		kfake.ClusterID(rand.Text()), // only for a new folder: a loaded one keeps its own
 		kfake.DataDir(filepath.Join(cfg.Data, "log")),
 		kfake.GroupMinSessionTimeout(minSession),
@@ -94,7 +106,21 @@ func Start(cfg Config) (*Broker, error) {
 	return &Broker{cluster: cluster, folder: folder, addr: cluster.ListenAddrs()[0]}, nil
 }
 
-// Addr is the address that clients bootstrap from, host:port.
+// advertised is a listener that gives another address for its own: the broker sends its clients there.
+type advertised struct {
+	net.Listener
+	addr address
+}
+
+func (a advertised) Addr() net.Addr { return a.addr }
+
+// address is a host:port of TCP.
+type address string
+
+func (a address) Network() string { return "tcp" }
+func (a address) String() string  { return string(a) }
+
+// Addr is the address that clients are sent to, host:port.
 func (b *Broker) Addr() string { return b.addr }
 
 // Close stops serving, writes the state that is kept beside the log, and releases the data folder.

@@ -25,6 +25,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("broker", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&cfg.Listen, "listen", "127.0.0.1:9092", "`HOST:PORT` to serve on; port 0 takes a free one")
+	flags.StringVar(&cfg.Advertise, "advertise", "", "`HOST:PORT` that clients are sent to, where it is not that of --listen")
 	flags.StringVar(&cfg.Data, "data", "data/broker", "`FOLDER` of the log")
 	flags.BoolVar(&cfg.Sync, "sync", false, "fsync every batch before acknowledging it")
 	withStdin := flags.Bool("end-with-stdin", false, "end when standard input closes")
