@@ -100,15 +100,15 @@ func (r *Result) whole(ctx context.Context, o Options, dir string, burst, steady
 }
 
 func (r *Result) computations(o Options, articles []rig.News, profiler profiler) error {
-	texts, err := prepare(articles)
+	texts, err := rig.Prepare(articles[:min(len(articles), distinctTexts)])
 	if err != nil {
 		return err
 	}
-	if r.Extract, err = texts.extraction(o.Each, profiler); err != nil {
+	if r.Extract, err = extraction(texts, o.Each, profiler); err != nil {
 		return err
 	}
 	o.tell("extract on one core: %.2f MB/s, the function alone %.2f MB/s", r.Extract.Stage, r.Extract.Bare)
-	if r.Sentiment, err = texts.sentiment(o.Each, profiler); err != nil {
+	if r.Sentiment, err = sentiments(texts, o.Each, profiler); err != nil {
 		return err
 	}
 	o.tell("sentiment on one core: %.2f MB/s, the function alone %.2f MB/s", r.Sentiment.Stage, r.Sentiment.Bare)

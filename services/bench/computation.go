@@ -9,11 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
-	"bellwether.internal/services/annotate"
-	"bellwether.internal/services/article"
-	"bellwether.internal/services/polarity"
 	"bellwether.internal/services/rig"
-	"bellwether.internal/services/taxonomy"
 )
 
 // distinctTexts is how many articles a computation alone goes round: more text than any cache of a core holds.
@@ -33,69 +29,17 @@ type Computation struct {
 	Profile  Profile
 }
 
-// texts are the articles and what the stages make of them, ready to compute with.
-type texts struct {
-	market    *taxonomy.Taxonomy
-	annotator *annotate.Annotator
-	scorer    *polarity.Scorer
-	articles  []*bellwetherv1.Article
-	// extractions are the articles annotated.
-	extractions []*bellwetherv1.Extraction
-}
-
-// prepare reads the articles as ingest does and annotates them.
-func prepare(articles []rig.News) (*texts, error) {
-	market, err := taxonomy.Default()
-	if err != nil {
-		return nil, fmt.Errorf("loading the taxonomy: %w", err)
-	}
-	t := &texts{market: market, annotator: annotate.New(market), scorer: polarity.New()}
-	for i := range articles[:min(len(articles), distinctTexts)] {
-		line, err := articles[i].Line()
-		if err != nil {
-			return nil, err
-		}
-		var raw article.Raw
-		if err := article.Decode(line, &raw); err != nil {
-			return nil, fmt.Errorf("reading article %d: %w", i, err)
-		}
-		a, err := article.New(raw, time.Now())
-		if err != nil {
-			return nil, fmt.Errorf("making article %d: %w", i, err)
-		}
-		t.articles = append(t.articles, a)
-		t.extractions = append(t.extractions, t.extract(a))
-	}
-	return t, nil
-}
-
-// extract is what the stage of that name computes.
-func (t *texts) extract(a *bellwetherv1.Article) *bellwetherv1.Extraction {
-	return &bellwetherv1.Extraction{
-		Article: a, Origin: &bellwetherv1.Origin{}, PublisherFamily: t.market.Family(a.GetPublisher(), a.GetUrl()),
-		Annotation: t.annotator.Annotate(a.GetTitle(), a.GetText(), a.GetLang()),
-	}
-}
-
-// score is what the stage sentiment computes.
-func (t *texts) score(e *bellwetherv1.Extraction) *bellwetherv1.Scoring {
-	return &bellwetherv1.Scoring{
-		Extraction: e, MadeAt: time.Now().UnixMilli(),
-		Sentiments: t.scorer.Score(e.GetArticle().GetTitle(), e.GetArticle().GetText(), e.GetAnnotation()),
-	}
-}
-
 // extraction measures the stage extract on one core.
-func (t *texts) extraction(each time.Duration, profiler profiler) (Computation, error) {
-	return compute("extract", each, t.articles, (*bellwetherv1.Article).GetText,
-		func() *bellwetherv1.Article { return &bellwetherv1.Article{} }, t.extract, profiler)
+func extraction(t *rig.Texts, each time.Duration, profiler profiler) (Computation, error) {
+	return compute("extract", each, t.Articles, (*bellwetherv1.Article).GetText,
+		func() *bellwetherv1.Article { return &bellwetherv1.Article{} }, t.Extract, profiler)
 }
 
-// sentiment measures the stage sentiment on one core.
-func (t *texts) sentiment(each time.Duration, profiler profiler) (Computation, error) {
+// sentiments measures the stage sentiment on one core.
+func sentiments(t *rig.Texts, each time.Duration, profiler profiler) (Computation, error) {
 	text := func(e *bellwetherv1.Extraction) string { return e.GetArticle().GetText() }
-	return compute("sentiment", each, t.extractions, text,
-		func() *bellwetherv1.Extraction { return &bellwetherv1.Extraction{} }, t.score, profiler)
+	return compute("sentiment", each, t.Extractions, text,
+		func() *bellwetherv1.Extraction { return &bellwetherv1.Extraction{} }, t.Score, profiler)
 }
 
 // compute measures a stage's function f on the inputs, bare, then with decoding and encoding, the latter under a profile.

@@ -4,11 +4,6 @@ import (
 	"errors"
 	"testing"
 	"time"
-
-	"google.golang.org/protobuf/proto"
-
-	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
-	"bellwether.internal/services/rig"
 )
 
 func TestRepeat(t *testing.T) {
@@ -31,32 +26,5 @@ func TestRepeat(t *testing.T) {
 	broken := errors.New("broken")
 	if _, err := repeat(time.Millisecond, 3, func(int) (int, error) { return 0, broken }); !errors.Is(err, broken) {
 		t.Errorf("error %v, want that of the function", err)
-	}
-}
-
-func TestTextsGoThroughTheStages(t *testing.T) {
-	articles := rig.Compose(20, true)
-	rig.Spread(articles, time.Now(), time.Hour)
-	texts, err := prepare(articles)
-	if err != nil {
-		t.Fatal(err)
-	}
-	mentions := 0
-	for i, e := range texts.extractions {
-		encoded, err := proto.Marshal(texts.score(e))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var scoring bellwetherv1.Scoring
-		if err := proto.Unmarshal(encoded, &scoring); err != nil {
-			t.Fatal(err)
-		}
-		if got, want := len(scoring.GetSentiments().GetMentions()), len(e.GetAnnotation().GetMentions()); got != want {
-			t.Errorf("article %d: %d sentiments for %d mentions", i, got, want)
-		}
-		mentions += len(e.GetAnnotation().GetMentions())
-	}
-	if len(texts.extractions) != 20 || mentions == 0 {
-		t.Errorf("%d extractions with %d mentions, want 20 with some", len(texts.extractions), mentions)
 	}
 }

@@ -11,11 +11,6 @@ import (
 // profiledFunctions is how many functions of a profile are shown.
 const profiledFunctions = 12
 
-// Opening is what a new document of the figures begins with.
-const Opening = "# Measures\n\n" +
-	"What the pipeline does on one machine, and what the machine allows. `make bench` measures and writes what stands\n" +
-	"between the markers."
-
 // shownShares is how many shares a sentence names.
 const shownShares = 4
 

@@ -1,11 +1,8 @@
 package rig
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -13,22 +10,16 @@ import (
 func beginMarker(by string) string { return "<!-- begin: written by " + by + " -->" }
 func endMarker(by string) string   { return "<!-- end: written by " + by + " -->" }
 
-// WriteInto writes the text between the markers of by in the document at path, which is made if it is missing, with the
-// given opening. What stands outside of the markers is left as it is.
-func WriteInto(path, opening, by, text string) error {
+// WriteInto writes the text between the markers of by in the document at path. What stands outside of them is left as it
+// is.
+func WriteInto(path, by, text string) error {
 	document, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		document, err = []byte(opening+"\n\n"+beginMarker(by)+"\n"+endMarker(by)+"\n"), nil
-	}
 	if err != nil {
 		return fmt.Errorf("reading the document: %w", err)
 	}
 	filled, err := between(string(document), by, text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("making the document's folder: %w", err)
 	}
 	if err := os.WriteFile(path, []byte(filled), 0o644); err != nil {
 		return fmt.Errorf("writing the document: %w", err)

@@ -9,9 +9,12 @@ import (
 )
 
 func TestWriteIntoKeepsWhatIsAround(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "docs", "bench.md")
+	path := filepath.Join(t.TempDir(), "mine.md")
+	if err := os.WriteFile(path, []byte("# Mine\n\n"+beginMarker("me")+"\n"+endMarker("me")+"\nmore\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, text := range []string{"first", "second\n"} {
-		if err := WriteInto(path, "# Mine", "me", text); err != nil {
+		if err := WriteInto(path, "me", text); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -19,7 +22,7 @@ func TestWriteIntoKeepsWhatIsAround(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "# Mine\n\n" + beginMarker("me") + "\n\nsecond\n\n" + endMarker("me") + "\n"
+	want := "# Mine\n\n" + beginMarker("me") + "\n\nsecond\n\n" + endMarker("me") + "\nmore\n"
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("document (-want +got):\n%s", diff)
 	}
@@ -31,7 +34,7 @@ func TestWriteIntoRefusesWithoutMarkers(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := WriteInto(path, "# Mine", "me", "figures"); err == nil {
+		if err := WriteInto(path, "me", "figures"); err == nil {
 			t.Errorf("%s: a document without its markers is written to", name)
 		}
 		if got, err := os.ReadFile(path); err != nil || string(got) != text {

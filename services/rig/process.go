@@ -51,18 +51,28 @@ func parseStat(text []byte) (processStat, error) {
 	return processStat{string(text[open+1 : end]), fields[0], parent, time.Duration(user+system) * tick}, nil
 }
 
-// parsePeak reads VmHWM, the peak of resident memory, out of the text of /proc/PID/status; in bytes.
-func parsePeak(text []byte) (int64, error) {
+// parseStatus reads a size, such as VmHWM (the peak of resident memory) or VmRSS (what is resident now), out of the text
+// of /proc/PID/status (proc(5)); in bytes.
+func parseStatus(text []byte, field string) (int64, error) {
 	for line := range strings.Lines(string(text)) {
-		if rest, found := strings.CutPrefix(line, "VmHWM:"); found {
+		if rest, found := strings.CutPrefix(line, field+":"); found {
 			kib, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
 			if err != nil {
-				return 0, fmt.Errorf("status: VmHWM: %w", err)
+				return 0, fmt.Errorf("status: %s: %w", field, err)
 			}
 			return kib << 10, nil
 		}
 	}
-	return 0, errors.New("status: there is no VmHWM")
+	return 0, fmt.Errorf("status: there is no %s", field)
+}
+
+// Resident is the resident memory of a process now, in bytes.
+func Resident(pid int) (int64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, fmt.Errorf("reading a process's memory: %w", err)
+	}
+	return parseStatus(status, "VmRSS")
 }
 
 // UsageOf reads what a process has used.
@@ -79,7 +89,7 @@ func UsageOf(pid int) (Usage, error) {
 	if err != nil {
 		return Usage{}, fmt.Errorf("reading a process's memory: %w", err)
 	}
-	peak, err := parsePeak(status)
+	peak, err := parseStatus(status, "VmHWM")
 	if err != nil {
 		return Usage{}, fmt.Errorf("process %s: %w", parsed.name, err)
 	}

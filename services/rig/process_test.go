@@ -32,14 +32,14 @@ func TestParseStat(t *testing.T) {
 	}
 }
 
-func TestParsePeak(t *testing.T) {
-	got, err := parsePeak([]byte("Name:\tstore\nVmPeak:\t  999 kB\nVmHWM:\t    2048 kB\n"))
+func TestParseStatus(t *testing.T) {
+	got, err := parseStatus([]byte("Name:\tstore\nVmPeak:\t  999 kB\nVmHWM:\t    2048 kB\n"), "VmHWM")
 	if err != nil || got != 2<<20 {
 		t.Errorf("peak = %d, %v, want %d", got, err, 2<<20)
 	}
 	for _, text := range []string{"", "VmHWM:\tmuch kB\n"} {
-		if _, err := parsePeak([]byte(text)); err == nil {
-			t.Errorf("parsePeak(%q) gives no error", text)
+		if _, err := parseStatus([]byte(text), "VmHWM"); err == nil {
+			t.Errorf("parseStatus(%q) gives no error", text)
 		}
 	}
 }
@@ -71,5 +71,8 @@ func TestUsageOfThisProcess(t *testing.T) {
 	}
 	if got.PID != os.Getpid() || got.Peak < 1<<20 {
 		t.Errorf("usage = %+v, want this process and more than 1 MiB", got)
+	}
+	if now, err := Resident(os.Getpid()); err != nil || now < 1<<20 {
+		t.Errorf("resident memory %d, %v, want more than 1 MiB", now, err)
 	}
 }

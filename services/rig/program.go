@@ -33,7 +33,7 @@ type Program struct {
 }
 
 // Start starts a program in a process group of its own, so that Ctrl-C reaches the measurement alone, which ends it in
-// order. The kernel kills it if the measurement dies.
+// order. Its standard input ends with the measurement.
 func Start(path string, env []string, args ...string) (*Program, error) {
 	p := &Program{cmd: exec.Command(path, args...), said: &tail{}, first: make(chan string, 1), ended: make(chan error, 1)}
 	p.cmd.Env = append(os.Environ(), env...)
@@ -86,6 +86,13 @@ func (p *Program) Ready(ctx context.Context) (string, error) {
 // Failure is err with the program's name and what it said last.
 func (p *Program) Failure(err error) error {
 	return fmt.Errorf("%s: %w\n%s", p.cmd.Path, err, p.said)
+}
+
+// Kill ends the program with SIGKILL, as a crash does, and waits for its end.
+func (p *Program) Kill() {
+	_ = p.cmd.Process.Kill() // fails where it ended already
+	<-p.ended                // says that it was killed
+	p.ended <- nil
 }
 
 // Stop ends the program in order, or by force where that takes too long. Stopping twice does no harm.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -56,12 +57,29 @@ func NewPusher(address string, connections int) *Pusher {
 // Close ends the idle connections.
 func (p *Pusher) Close() { p.client.CloseIdleConnections() }
 
+// errRefused says that ingest will not take a request however often it is sent.
+var errRefused = errors.New("ingest refused")
+
 // Send posts a chunk until it is acknowledged: while ingest pushes back it waits as it is told. It may be called from
 // several goroutines.
 func (p *Pusher) Send(ctx context.Context, c Chunk) error {
+	return p.post(ctx, c, func(error) bool { return false })
+}
+
+// Persist is Send that also sits out what passes: connections that break, and answers that ask for patience. It sends the
+// same again, as `bellwether push` does.
+func (p *Pusher) Persist(ctx context.Context, c Chunk) error {
+	return p.post(ctx, c, func(err error) bool { return !errors.Is(err, errRefused) })
+}
+
+// post posts a chunk until it is acknowledged, or fails in a way that does not pass.
+func (p *Pusher) post(ctx context.Context, c Chunk, passes func(error) bool) error {
 	target := p.address + "/v1/articles?seen_at=" + url.QueryEscape(time.Now().UTC().Format(time.RFC3339Nano))
-	for {
+	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		wait, err := p.once(ctx, target, c)
+		if err != nil && ctx.Err() == nil && passes(err) {
+			wait, err = pause, nil
+		}
 		if err != nil || wait == 0 {
 			return err
 		}
@@ -91,6 +109,9 @@ func (p *Pusher) once(ctx context.Context, target string, c Chunk) (wait time.Du
 		seconds, _ := strconv.Atoi(response.Header.Get("Retry-After")) // without a number: soon
 		return max(time.Duration(seconds)*time.Second, 50*time.Millisecond), nil
 	}
+	if response.StatusCode >= 400 && response.StatusCode < 500 {
+		return 0, fmt.Errorf("%w: %s: %s", errRefused, response.Status, strings.TrimSpace(string(answer[:min(len(answer), 500)])))
+	}
 	if response.StatusCode != http.StatusOK {
 		return 0, fmt.Errorf("pushing: ingest answered %s: %s", response.Status, strings.TrimSpace(string(answer[:min(len(answer), 500)])))
 	}
@@ -101,7 +122,7 @@ func (p *Pusher) once(ctx context.Context, target string, c Chunk) (wait time.Du
 		return 0, fmt.Errorf("reading ingest's answer: %w", err)
 	}
 	if result.Accepted != c.Lines {
-		return 0, fmt.Errorf("pushing: ingest accepted %d of %d articles: %s", result.Accepted, c.Lines, answer[:min(len(answer), 500)])
+		return 0, fmt.Errorf("%w: accepted %d of %d articles: %s", errRefused, result.Accepted, c.Lines, answer[:min(len(answer), 500)])
 	}
 	return 0, nil
 }

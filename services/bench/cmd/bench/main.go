@@ -54,7 +54,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err == nil && *out == "-" {
 		_, err = io.WriteString(stdout, result.Markdown())
 	} else if err == nil {
-		err = rig.WriteInto(*out, bench.Opening, "make bench", result.Markdown())
+		err = rig.WriteInto(*out, "make bench", result.Markdown())
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "bench:", err)
