@@ -98,7 +98,7 @@ func (s *Service) run(ctx context.Context) error {
 		}
 		// One message a batch: each is committed for itself, so that a crash repeats no more than one.
 		runner := stage.New(stage.Config{Group: "bellwether.alert." + c.Name, Topics: []string{topics.Alerts}, MaxBatch: 1},
-			s.cluster, d.handle, s.log, s.groups)
+			s.cluster, stage.Unprepared(d.handle), s.log, s.groups)
 		runner.Ready = func(err error) { s.ready("channel "+c.Name, err) }
 		group.Go(func() error { return runner.Run(ctx) })
 	}

@@ -2,9 +2,6 @@ package store
 
 import (
 	"fmt"
-	"runtime"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,16 +14,16 @@ import (
 	"bellwether.internal/services/kit/topics"
 )
 
-// batch is what a run of messages comes to: columns for every table.
+// batch is what a run of messages comes to: columns for every table. The rows of its articles stand in parts, each from a
+// stretch of the messages, in the order of the messages.
 type batch struct {
-	rows       rows
-	sightings  []*sighting
-	articles   []uuid.UUID // distinct
-	several    []uuid.UUID // those that have more than one version
-	signatures signatures
-	letters    letters
-	ledger     ledgerRows
-	refused    []refused
+	parts     []*part
+	sightings []*sighting
+	articles  []uuid.UUID // distinct
+	several   []uuid.UUID // those that have more than one version
+	letters   letters
+	ledger    ledgerRows
+	refused   []refused
 }
 
 // refused is a message that the store cannot take, and why.
@@ -35,86 +32,59 @@ type refused struct {
 	cause   error
 }
 
-// decoded is a message of scored.v1 taken apart, or why it cannot be.
-type decoded struct {
-	sighting *sighting
-	err      error
-}
-
-// decodeAll takes the scorings among messages apart, on all cores.
-func decodeAll(messages []kafka.Message) []decoded {
-	all := make([]decoded, len(messages))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(messages)) {
-		workers.Go(func() {
-			for i := int(next.Add(1) - 1); i < len(messages); i = int(next.Add(1) - 1) {
-				if messages[i].Topic == topics.DeadLetters {
-					continue
-				}
-				all[i] = decodeOne(messages[i])
-			}
-		})
-	}
-	workers.Wait()
-	return all
-}
-
-// decodeOne takes one scoring apart. A panic on it is its own failure, not the others'.
-func decodeOne(m kafka.Message) (d decoded) {
-	defer func() {
-		if p := recover(); p != nil {
-			d = decoded{err: fmt.Errorf("taking it apart panicked: %v", p)}
-		}
-	}()
-	scoring := &bellwetherv1.Scoring{}
-	if d.err = proto.Unmarshal(m.Value, scoring); d.err == nil {
-		d.sighting, d.err = newSighting(scoring)
-	}
-	return d
-}
-
 // decode makes a batch out of messages. One that cannot be decoded becomes a dead letter, whose row comes back through
 // the topic of dead letters.
 func (s *sink) decode(messages []kafka.Message) *batch {
-	b := &batch{}
+	b := &batch{parts: decodeParts(messages)}
 	seen := map[uuid.UUID]bool{}
 	now := time.Now().UTC()
-	all := decodeAll(messages)
-	b.rows.grow(all)
 	for i, m := range messages {
 		if m.Topic == topics.DeadLetters {
 			b.addLetter(s.life, m, now, s.log)
 			continue
 		}
-		sight := all[i].sighting
-		if err := all[i].err; err != nil {
-			b.refused = append(b.refused, refused{m, err})
+		d := b.parts[i/partMessages].outcomes[i%partMessages]
+		if d.err != nil {
+			b.refused = append(b.refused, refused{m, d.err})
 			b.ledger.add(s.life, m, stage.Origin(m), articleID(m.Key), outcomeDead, m.Time.UnixMilli(), now)
 			continue
 		}
-		b.rows.add(sight)
+		sight := d.sighting
 		b.sightings = append(b.sightings, sight)
 		outcome := outcomeRemoved
 		if !sight.removed {
 			outcome = outcomeStored
-			b.signatures.add(sight)
 		}
 		if !seen[sight.article] {
 			seen[sight.article] = true
 			b.articles = append(b.articles, sight.article)
 		}
-		b.ledger.add(s.life, m, originOf(m, sight.scoring), sight.article, outcome, sight.seen, now)
+		origin := sight.origin
+		if origin == nil {
+			origin = stage.Origin(m)
+		}
+		b.ledger.add(s.life, m, origin, sight.article, outcome, sight.seen, now)
 	}
 	return b
 }
 
-// originOf is an article's place in articles.v1, as its message says, else its header.
-func originOf(m kafka.Message, s *bellwetherv1.Scoring) *bellwetherv1.Origin {
-	if o := s.GetExtraction().GetOrigin(); o != nil {
-		return o
+// articles is the table whose rows come last: an article in sight is complete. children are the tables before it.
+const articles = "rows_articles"
+
+var children = []string{
+	"rows_mentions", "rows_organizations", "rows_topics", "rows_pairs", "rows_events", "rows_terms", "signatures", "rows_dead_letters",
+}
+
+// blocks are all rows of articles and children, by table.
+func (b *batch) blocks() map[string][]block {
+	blocks := map[string][]block{"rows_dead_letters": {{len(b.letters.id), b.letters.columns()}}}
+	for _, p := range b.parts {
+		for table, block := range p.rows.blocks() {
+			blocks[table] = append(blocks[table], block)
+		}
+		blocks["signatures"] = append(blocks["signatures"], block{len(p.signatures.article), p.signatures.columns()})
 	}
-	return stage.Origin(m)
+	return blocks
 }
 
 // versions are the columns of the sightings.
@@ -129,19 +99,16 @@ func (b *batch) versions() []column {
 		mentions, organizations, subjects, pairs, events, terms = make([]uint16, n), make([]uint16, n), make([]uint16, n), make([]uint16, n), make([]uint16, n), make([]uint16, n)
 	)
 	for i, s := range b.sightings {
-		e := s.scoring.GetExtraction()
-		ann := e.GetAnnotation()
 		article[i], revision[i], published[i], madeBy[i], seen[i] = s.article, s.revision, s.published, s.madeBy, s.seen
 		updated[i], hash[i], made[i] = s.updated, s.hash, s.made
-		trust[i] = uint8(max(e.GetArticle().GetTimeTrust(), 1))
+		trust[i] = s.trust
 		if s.removed {
 			removed[i] = 1
 			continue
 		}
-		signature[i] = ann.GetSignature()
-		mentions[i], organizations[i] = uint16(len(ann.GetMentions())), uint16(len(ann.GetOrganizations()))
-		subjects[i], pairs[i] = uint16(len(ann.GetTopics())), uint16(len(ann.GetPairs()))
-		events[i], terms[i] = uint16(len(ann.GetEvents())), uint16(len(ann.GetTerms()))
+		signature[i] = s.signature
+		mentions[i], organizations[i], subjects[i] = s.counts.mentions, s.counts.organizations, s.counts.topics
+		pairs[i], events[i], terms[i] = s.counts.pairs, s.counts.events, s.counts.terms
 	}
 	return []column{
 		{"article_id", article},

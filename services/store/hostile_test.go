@@ -76,13 +76,14 @@ func TestAnOutageRepeatsNoDeadLetter(t *testing.T) {
 	}
 	defer away.Close()
 	b.conn = away
+	work := b.prepare(batch)
 	for range 3 {
-		if err := b.handle(t.Context(), batch); err == nil {
+		if err := work(t.Context()); err == nil {
 			t.Fatal("stored although ClickHouse is away")
 		}
 	}
 	b.conn = there
-	if err := b.handle(t.Context(), batch); err != nil {
+	if err := work(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if letters != 1 {

@@ -36,6 +36,8 @@ type ledgerRows struct {
 
 func (t *ledgerRows) len() int { return len(t.offset) }
 
+func (t *ledgerRows) block() block { return block{t.len(), t.columns()} }
+
 func (t *ledgerRows) add(log string, m kafka.Message, origin *bellwetherv1.Origin, article uuid.UUID, outcome int8, seen int64, now time.Time) {
 	t.log = append(t.log, log)
 	t.topic = append(t.topic, m.Topic)
@@ -121,5 +123,5 @@ func (s *sink) expire(ctx context.Context, p stage.Partition) error {
 	s.log.Warn("retention took messages before they were read", zap.String("topic", p.Topic), zap.Int("partition", p.ID), zap.Int64("up_to", p.LogStart-1))
 	var rows ledgerRows
 	rows.add(s.life, kafka.Message{Topic: p.Topic, Partition: p.ID, Offset: p.LogStart - 1}, nil, uuid.Nil, outcomeExpired, 0, time.Now().UTC())
-	return insert(ctx, s.conn, "ledger", rows.len(), rows.columns())
+	return insert(ctx, s.conn, "ledger", rows.block())
 }

@@ -39,8 +39,10 @@ func newMetrics(registry prometheus.Registerer) *metrics {
 
 // stored counts a batch that is durable.
 func (m *metrics) stored(b *batch) {
-	for _, t := range append(b.rows.children(), b.rows.articleTable()) {
-		m.rows.WithLabelValues(t.name).Add(float64(t.rows))
+	for table, blocks := range b.blocks() {
+		for _, block := range blocks {
+			m.rows.WithLabelValues(table).Add(float64(block.rows))
+		}
 	}
 	m.rows.WithLabelValues("versions").Add(float64(len(b.sightings)))
 	m.rows.WithLabelValues("ledger").Add(float64(b.ledger.len()))

@@ -55,7 +55,7 @@ func (k *keeper) once(ctx context.Context, now time.Time) error {
 	// Said first, done then: what is let go is not taken for missing. The sightings stay, so that an old revision that
 	// comes again is decided on as before.
 	since := time.Date(first, 1, 1, 0, 0, 0, 0, time.UTC)
-	if err := insert(ctx, k.conn, "retention", 1, []column{{"since", []time.Time{since}}}); err != nil {
+	if err := insert(ctx, k.conn, "retention", block{1, []column{{"since", []time.Time{since}}}}); err != nil {
 		return err
 	}
 	for _, table := range byYear {

@@ -10,6 +10,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"go.uber.org/zap"
 
+	"bellwether.internal/services/kit/fault"
 	"bellwether.internal/services/store/queries"
 )
 
@@ -93,8 +94,12 @@ func (r *roller) once(ctx context.Context) (left int, err error) {
 	if len(buckets) == 0 {
 		return 0, nil
 	}
+	fault.At("rollup.marks")
 	began := time.Now()
 	run := uint64(began.UnixMilli())<<20 | rand.Uint64N(1<<20)
+	if fault.Bug("rollup-sum") {
+		run = 1 // all computations are one run: a quarter hour that is computed again is added to
+	}
 	newest, oldest := buckets[0], buckets[len(buckets)-1]
 	queryCtx := withTable(ctx, "wanted", []externalColumn{{"bucket", "DateTime('UTC')"}}, len(buckets), func(i int) []any { return []any{buckets[i]} })
 	if err := r.conn.Exec(queryCtx, queries.Rollup, clickhouse.Named("run", fmt.Sprint(run)),
@@ -102,13 +107,15 @@ func (r *roller) once(ctx context.Context) (left int, err error) {
 		clickhouse.Named("until", newest.Add(15*time.Minute).UTC().Format(time.DateTime))); err != nil {
 		return 0, fmt.Errorf("computing %d buckets: %w", len(buckets), err)
 	}
+	fault.At("rollup.computed")
 	runs, at := make([]uint64, len(buckets)), make([]time.Time, len(buckets))
 	for i := range runs {
 		runs[i], at[i] = run, began.UTC()
 	}
-	if err := insert(ctx, r.conn, "runs", len(buckets), []column{{"bucket", buckets}, {"run", runs}, {"marks", marks}, {"computed_at", at}}); err != nil {
+	if err := insert(ctx, r.conn, "runs", block{len(buckets), []column{{"bucket", buckets}, {"run", runs}, {"marks", marks}, {"computed_at", at}}}); err != nil {
 		return 0, err
 	}
+	fault.At("rollup.written")
 	r.metrics.rollupSeconds.Observe(time.Since(began).Seconds())
 	r.metrics.rollupBuckets.Add(float64(len(buckets)))
 	return dirty - len(buckets), nil

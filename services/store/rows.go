@@ -127,7 +127,7 @@ type rows struct {
 
 // sighting is one message, with what its rows have in common.
 type sighting struct {
-	scoring   *bellwetherv1.Scoring
+	origin    *bellwetherv1.Origin // nil in messages of before it was written
 	article   uuid.UUID
 	revision  uint64
 	madeBy    string
@@ -142,8 +142,13 @@ type sighting struct {
 	family    string
 	lang      string
 	removed   bool
-	sentences []string
+	trust     uint8 // a bellwetherv1.TimeTrust
+	signature uint64
+	counts    counts
 }
+
+// counts is how many rows of each table belong to a sighting.
+type counts struct{ mentions, organizations, topics, pairs, events, terms uint16 }
 
 // newSighting checks what the tables rest on; an error names the field at fault.
 func newSighting(s *bellwetherv1.Scoring) (*sighting, error) {
@@ -180,15 +185,15 @@ func newSighting(s *bellwetherv1.Scoring) (*sighting, error) {
 	if family == "" {
 		family = a.GetPublisher()
 	}
-	var sentences []string
-	if !a.GetRemoved() {
-		sentences = sentenceTexts(a, ann)
-	}
 	return &sighting{
-		sentences: sentences, scoring: s, article: article, revision: a.GetRevision(), madeBy: ann.GetTaxonomyVersion() + "/" + sent.GetModelVersion(),
+		origin: e.GetOrigin(), article: article, revision: a.GetRevision(), madeBy: ann.GetTaxonomyVersion() + "/" + sent.GetModelVersion(),
 		published: a.GetPublishedAt(), seen: a.GetSeenAt(), updated: a.GetUpdatedAt(), made: s.GetMadeAt(), hash: hash,
 		early: earliness(a.GetSeenAt(), hash), source: a.GetSource(), publisher: a.GetPublisher(), family: family,
-		lang: ann.GetLang(), removed: a.GetRemoved(),
+		lang: ann.GetLang(), removed: a.GetRemoved(), trust: uint8(max(a.GetTimeTrust(), 1)), signature: ann.GetSignature(),
+		counts: counts{
+			mentions: uint16(len(ann.GetMentions())), organizations: uint16(len(ann.GetOrganizations())), topics: uint16(len(ann.GetTopics())),
+			pairs: uint16(len(ann.GetPairs())), events: uint16(len(ann.GetEvents())), terms: uint16(len(ann.GetTerms())),
+		},
 	}, nil
 }
 
@@ -243,14 +248,14 @@ func (r *rows) grow(all []decoded) {
 		if d.sighting == nil || d.sighting.removed {
 			continue
 		}
-		ann := d.sighting.scoring.GetExtraction().GetAnnotation()
+		n := d.sighting.counts
 		articles++
-		mentions += len(ann.GetMentions())
-		organizations += len(ann.GetOrganizations())
-		subjects += len(ann.GetTopics())
-		pairs += len(ann.GetPairs())
-		events += len(ann.GetEvents())
-		terms += len(ann.GetTerms())
+		mentions += int(n.mentions)
+		organizations += int(n.organizations)
+		subjects += int(n.topics)
+		pairs += int(n.pairs)
+		events += int(n.events)
+		terms += int(n.terms)
 	}
 	r.articles.key.grow(articles)
 	m := &r.mentions
@@ -293,14 +298,11 @@ func (t *tone) grow(n int) {
 	room(n, &t.score)
 }
 
-// add appends the rows of one sighting. A removal has none.
-func (r *rows) add(s *sighting) {
-	if s.removed {
-		return
-	}
-	e := s.scoring.GetExtraction()
-	a, ann, sent := e.GetArticle(), e.GetAnnotation(), s.scoring.GetSentiments()
-	sentences := s.sentences
+// add appends the rows of one sighting, which is not a removal.
+func (r *rows) add(s *sighting, c content) {
+	e := c.scoring.GetExtraction()
+	a, ann, sent := e.GetArticle(), e.GetAnnotation(), c.scoring.GetSentiments()
+	sentences := c.sentences
 	sentence := func(numbers ...uint32) string {
 		if len(numbers) == 0 || int(numbers[0]) >= len(sentences) {
 			return ""
@@ -402,45 +404,35 @@ func (r *rows) add(s *sighting) {
 	}
 }
 
-// table is one insert.
-type table struct {
-	name    string
-	rows    int
-	columns []column
-}
-
-// children are all tables but the articles', whose rows come last: an article in sight is complete.
-func (r *rows) children() []table {
-	return []table{
-		{"rows_mentions", r.mentions.len(), r.mentions.columns(
-			column{"mention_id", r.mentions.id}, column{"kind", r.mentions.kind}, column{"entity_id", r.mentions.entity},
-			column{"surface", r.mentions.surface}, column{"field", r.mentions.field}, column{"place", r.mentions.place},
-			column{"prominence", r.mentions.prominence}, column{"start", r.mentions.start}, column{"end", r.mentions.end},
-			column{"sentence", r.mentions.sentence}, column{"sentiment", r.mentions.label}, column{"sentiment_score", r.mentions.score})},
-		{"rows_organizations", r.organizations.len(), r.organizations.columns(
-			column{"organization", r.organizations.organization}, column{"prominence", r.organizations.prominence},
-			column{"mentions", r.organizations.mentions}, column{"sentence", r.organizations.sentence},
-			column{"sentiment", r.organizations.label}, column{"sentiment_score", r.organizations.tone.score})},
-		{"rows_topics", r.topics.len(), r.topics.columns(
-			column{"topic", r.topics.topic}, column{"score", r.topics.score}, column{"sentence", r.topics.sentence},
-			column{"sentiment", r.topics.label}, column{"sentiment_score", r.topics.tone.score})},
-		{"rows_pairs", r.pairs.len(), r.pairs.columns(
-			column{"organization", r.pairs.organization}, column{"topic", r.pairs.topic}, column{"evidence", r.pairs.evidence},
-			column{"sentiment", r.pairs.label}, column{"sentiment_score", r.pairs.score})},
-		{"rows_events", r.events.len(), r.events.columns(
-			column{"event_id", r.events.id}, column{"kind", r.events.kind}, column{"roles", r.events.roles},
-			column{"amount", r.events.amount}, column{"currency", r.events.currency}, column{"date", r.events.date},
-			column{"place", r.events.place}, column{"certainty", r.events.certainty}, column{"sentence", r.events.sentences})},
-		{"rows_terms", r.terms.len(), r.terms.columns(column{"term", r.terms.term}, column{"weight", r.terms.weight})},
+// blocks are the rows as columns, by table.
+func (r *rows) blocks() map[string]block {
+	a, m, o, t, p, e := &r.articles, &r.mentions, &r.organizations, &r.topics, &r.pairs, &r.events
+	return map[string]block{
+		"rows_articles": {a.len(), a.columns(
+			column{"published_claimed", a.claimed}, column{"time_trust", a.trust}, column{"updated_at", a.updated},
+			column{"url", a.url}, column{"author", a.author}, column{"title", a.title}, column{"text", a.text},
+			column{"flags", a.flags}, column{"replay", a.replay})},
+		"rows_mentions": {m.len(), m.columns(
+			column{"mention_id", m.id}, column{"kind", m.kind}, column{"entity_id", m.entity},
+			column{"surface", m.surface}, column{"field", m.field}, column{"place", m.place},
+			column{"prominence", m.prominence}, column{"start", m.start}, column{"end", m.end},
+			column{"sentence", m.sentence}, column{"sentiment", m.label}, column{"sentiment_score", m.score})},
+		"rows_organizations": {o.len(), o.columns(
+			column{"organization", o.organization}, column{"prominence", o.prominence},
+			column{"mentions", o.mentions}, column{"sentence", o.sentence},
+			column{"sentiment", o.label}, column{"sentiment_score", o.tone.score})},
+		"rows_topics": {t.len(), t.columns(
+			column{"topic", t.topic}, column{"score", t.score}, column{"sentence", t.sentence},
+			column{"sentiment", t.label}, column{"sentiment_score", t.tone.score})},
+		"rows_pairs": {p.len(), p.columns(
+			column{"organization", p.organization}, column{"topic", p.topic}, column{"evidence", p.evidence},
+			column{"sentiment", p.label}, column{"sentiment_score", p.score})},
+		"rows_events": {e.len(), e.columns(
+			column{"event_id", e.id}, column{"kind", e.kind}, column{"roles", e.roles},
+			column{"amount", e.amount}, column{"currency", e.currency}, column{"date", e.date},
+			column{"place", e.place}, column{"certainty", e.certainty}, column{"sentence", e.sentences})},
+		"rows_terms": {r.terms.len(), r.terms.columns(column{"term", r.terms.term}, column{"weight", r.terms.weight})},
 	}
-}
-
-func (r *rows) articleTable() table {
-	t := &r.articles
-	return table{"rows_articles", t.len(), t.columns(
-		column{"published_claimed", t.claimed}, column{"time_trust", t.trust}, column{"updated_at", t.updated},
-		column{"url", t.url}, column{"author", t.author}, column{"title", t.title}, column{"text", t.text},
-		column{"flags", t.flags}, column{"replay", t.replay})}
 }
 
 func prominence(p bellwetherv1.Prominence) int8 {

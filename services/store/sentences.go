@@ -20,10 +20,15 @@ func sentenceTexts(a *bellwetherv1.Article, ann *bellwetherv1.Annotation) []stri
 			}
 		}
 		slices.Sort(bounds)
-		at := byteOffsets(text, bounds)
+		bounds = slices.Compact(bounds)
+		offsets := byteOffsets(text, bounds)
+		at := func(point uint32) int {
+			i, _ := slices.BinarySearch(bounds, point) // it is there
+			return offsets[i]
+		}
 		for i, s := range sentences {
 			if s.GetField() == field && s.GetStart() < s.GetEnd() {
-				texts[i] = text[at[s.GetStart()]:at[s.GetEnd()]]
+				texts[i] = text[at(s.GetStart()):at(s.GetEnd())]
 			}
 		}
 	}
@@ -33,16 +38,16 @@ func sentenceTexts(a *bellwetherv1.Article, ann *bellwetherv1.Annotation) []stri
 }
 
 // byteOffsets tells at which byte each of the code points begins; points are sorted.
-func byteOffsets(text string, points []uint32) map[uint32]int {
-	at := make(map[uint32]int, len(points))
+func byteOffsets(text string, points []uint32) []int {
+	offsets := make([]int, len(points))
 	position, offset := uint32(0), 0
-	for _, p := range points {
+	for i, p := range points {
 		for position < p && offset < len(text) {
 			_, size := utf8.DecodeRuneInString(text[offset:])
 			offset += size
 			position++
 		}
-		at[p] = offset
+		offsets[i] = offset
 	}
-	return at
+	return offsets
 }

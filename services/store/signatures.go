@@ -22,7 +22,7 @@ type signatures struct {
 
 // add appends the bands of a sighting; one without a signature (too short a text) has none.
 func (t *signatures) add(s *sighting) {
-	signature := s.scoring.GetExtraction().GetAnnotation().GetSignature()
+	signature := s.signature
 	if signature == 0 {
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
+	"bellwether.internal/services/kit/stage"
 	"bellwether.internal/services/store/queries"
 )
 
@@ -33,9 +34,14 @@ type sink struct {
 	deadLetter func(ctx context.Context, m kafka.Message, cause error) error
 }
 
-// handle is the stage.Handler: the steps in order, each durable before the next.
-func (s *sink) handle(ctx context.Context, messages []kafka.Message) error {
+// prepare is the stage.Preparer.
+func (s *sink) prepare(messages []kafka.Message) stage.Work {
 	b := s.decode(messages)
+	return func(ctx context.Context) error { return s.write(ctx, b) }
+}
+
+// write makes a batch durable: the steps in order, each durable before the next. It may be called again.
+func (s *sink) write(ctx context.Context, b *batch) error {
 	steps := []struct {
 		name string
 		do   func() error
@@ -43,7 +49,7 @@ func (s *sink) handle(ctx context.Context, messages []kafka.Message) error {
 		// 1. The rows, articles last: an article in sight is complete.
 		{"rows", func() error { return s.insertRows(ctx, b) }},
 		// 2. The sightings.
-		{"versions", func() error { return insert(ctx, s.conn, "versions", len(b.sightings), b.versions()) }},
+		{"versions", func() error { return insert(ctx, s.conn, "versions", block{len(b.sightings), b.versions()}) }},
 		// 3. Which versions count. Most articles have one, and need no decision.
 		{"several", func() error { return s.findSeveral(ctx, b) }},
 		{"retire", func() error { return s.forSeveral(ctx, b, queries.Retire) }},
@@ -54,7 +60,7 @@ func (s *sink) handle(ctx context.Context, messages []kafka.Message) error {
 		// 6. What cannot be taken, to the dead letters; late, so that an outage of ClickHouse does not repeat it.
 		{"letters", func() error { return s.bury(ctx, b) }},
 		// 7. What stands in the ledger is finished. (8. The runner commits the offsets.)
-		{"ledger", func() error { return insert(ctx, s.conn, "ledger", b.ledger.len(), b.ledger.columns()) }},
+		{"ledger", func() error { return insert(ctx, s.conn, "ledger", b.ledger.block()) }},
 	}
 	for _, step := range steps {
 		began := time.Now()
@@ -69,6 +75,7 @@ func (s *sink) handle(ctx context.Context, messages []kafka.Message) error {
 
 // findSeveral notes which of the batch's articles have more than one version.
 func (s *sink) findSeveral(ctx context.Context, b *batch) error {
+	b.several = nil
 	if len(b.articles) == 0 {
 		return nil
 	}
@@ -118,22 +125,15 @@ func (s *sink) bury(ctx context.Context, b *batch) error {
 }
 
 func (s *sink) insertRows(ctx context.Context, b *batch) error {
+	blocks := b.blocks()
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(6)
-	for _, t := range b.rows.children() {
-		group.Go(func() error { return insert(groupCtx, s.conn, t.name, t.rows, t.columns) })
+	for _, t := range children {
+		group.Go(func() error { return insert(groupCtx, s.conn, t, blocks[t]...) })
 	}
-	group.Go(func() error {
-		return insert(groupCtx, s.conn, "signatures", len(b.signatures.article), b.signatures.columns())
-	})
-	group.Go(func() error {
-		return insert(groupCtx, s.conn, "rows_dead_letters", len(b.letters.id), b.letters.columns())
-	})
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	t := b.rows.articleTable()
-	return insert(ctx, s.conn, t.name, t.rows, t.columns)
+	return insert(ctx, s.conn, articles, blocks[articles]...)
 }
 
 // withBatch gives a statement the external table `batch` of articles.

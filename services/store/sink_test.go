@@ -85,6 +85,11 @@ func newBench(t testing.TB) *bench {
 	return &bench{sink: s, roller: &roller{conn: conn, log: zap.NewNop(), metrics: m}, t: t}
 }
 
+// handle does what the runner does with a batch that succeeds or fails once.
+func (b *bench) handle(ctx context.Context, messages []kafka.Message) error {
+	return b.prepare(messages)(ctx)
+}
+
 // take hands messages to the sink in batches of random size.
 func (b *bench) take(r *rand.Rand, scorings ...*bellwetherv1.Scoring) {
 	b.t.Helper()

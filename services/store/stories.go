@@ -50,7 +50,7 @@ func (s *sink) stories(ctx context.Context, b *batch) error {
 		return err
 	}
 	rows.marks = slices.Repeat([]uint64{marks}, rows.len())
-	if err := insert(ctx, s.conn, "story_of", rows.len(), rows.columns()); err != nil {
+	if err := insert(ctx, s.conn, "story_of", block{rows.len(), rows.columns()}); err != nil {
 		return err
 	}
 	return s.markBuckets(ctx, rows.published)
@@ -99,7 +99,7 @@ func (s *sink) changed(ctx context.Context, b *batch) (*storyRows, error) {
 
 // markStories adds a mark and returns the sum of marks that was read after it.
 func (s *sink) markStories(ctx context.Context) (uint64, error) {
-	if err := insert(ctx, s.conn, "marks", 1, []column{{"kind", []string{"stories"}}, {"bucket", []time.Time{time.Unix(0, 0).UTC()}}, {"n", []uint64{1}}}); err != nil {
+	if err := insert(ctx, s.conn, "marks", block{1, []column{{"kind", []string{"stories"}}, {"bucket", []time.Time{time.Unix(0, 0).UTC()}}, {"n", []uint64{1}}}}); err != nil {
 		return 0, err
 	}
 	var marks uint64
@@ -121,7 +121,7 @@ func (s *sink) markBuckets(ctx context.Context, published []int64) error {
 	for bucket, c := range count {
 		kinds, buckets, n = append(kinds, "bucket"), append(buckets, time.UnixMilli(bucket).UTC()), append(n, c)
 	}
-	return insert(ctx, s.conn, "marks", len(n), []column{{"kind", kinds}, {"bucket", buckets}, {"n", n}})
+	return insert(ctx, s.conn, "marks", block{len(n), []column{{"kind", kinds}, {"bucket", buckets}, {"n", n}}})
 }
 
 // storySeeds is where the search begins: what the batch brought, and of articles with several versions all of them, and
@@ -129,8 +129,8 @@ func (s *sink) markBuckets(ctx context.Context, published []int64) error {
 func (s *sink) storySeeds(ctx context.Context, b *batch) ([]seed, error) {
 	var seeds []seed
 	for _, sight := range b.sightings {
-		if signature := sight.scoring.GetExtraction().GetAnnotation().GetSignature(); signature != 0 && !sight.removed {
-			seeds = append(seeds, seed{Member: story.Member{Article: sight.article, Published: sight.published, Signature: signature}})
+		if sight.signature != 0 && !sight.removed {
+			seeds = append(seeds, seed{Member: story.Member{Article: sight.article, Published: sight.published, Signature: sight.signature}})
 		}
 	}
 	if len(b.several) == 0 {

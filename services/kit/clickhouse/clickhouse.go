@@ -17,6 +17,9 @@ type Server struct {
 	ClickHouse string `env:"BELLWETHER_CLICKHOUSE" name:"clickhouse" default:"clickhouse://127.0.0.1:9000/bellwether" placeholder:"URL" help:"ClickHouse: clickhouse://USER:PASSWORD@HOST:PORT/bellwether (native), or http://…; better given by the environment, since it holds a password."`
 }
 
+// patience is how long one read or write may wait for the server.
+const patience = 60 * time.Second
+
 // Open opens a pool to the server of a URL; it connects when first used. client names the service to the server.
 func Open(raw, client string) (driver.Conn, error) {
 	options, err := clickhouse.ParseDSN(raw)
@@ -29,9 +32,12 @@ func Open(raw, client string) (driver.Conn, error) {
 	// Times without a zone in a statement are UTC, whatever zone the server is in.
 	options.Settings["session_timezone"] = "UTC"
 	options.DialTimeout = 5 * time.Second
-	options.ReadTimeout = 60 * time.Second
-	options.MaxOpenConns = 8
-	options.MaxIdleConns = 4
+	options.ReadTimeout = patience
+	if options.Protocol == clickhouse.Native {
+		options.DialContext = dialer(options)
+	}
+	options.MaxOpenConns = 16
+	options.MaxIdleConns = 12
 	options.ConnMaxLifetime = 10 * time.Minute
 	options.ClientInfo.Products = append(options.ClientInfo.Products, struct{ Name, Version string }{"bellwether-" + client, "1"})
 	return clickhouse.Open(options)

@@ -24,6 +24,21 @@ import (
 // one goroutine at a time and must return soon after ctx ends.
 type Handler func(ctx context.Context, batch []kafka.Message) error
 
+// Preparer is a Handler in two parts: what it computes from a batch alone, and the Work that makes the batch durable. It
+// prepares a batch, on another goroutine, while the one before it is still being worked on, so it must not touch anything
+// but the batch. If the Work fails it is called again, under the Handler's contract.
+type Preparer func(batch []kafka.Message) Work
+
+// Work makes a prepared batch durable downstream.
+type Work func(ctx context.Context) error
+
+// Unprepared is the Preparer of a Handler that has nothing to compute ahead.
+func Unprepared(handle Handler) Preparer {
+	return func(batch []kafka.Message) Work {
+		return func(ctx context.Context) error { return handle(ctx, batch) }
+	}
+}
+
 // Partition is what is known of an assigned partition when a generation begins.
 type Partition struct {
 	Topic string
@@ -54,7 +69,7 @@ type Config struct {
 type Runner struct {
 	cfg     Config
 	cluster *broker.Cluster
-	handle  Handler
+	prepare Preparer
 	log     *zap.Logger
 	metrics *Metrics
 	// Ready is told whether the runner owns its place in the group.
@@ -62,7 +77,7 @@ type Runner struct {
 }
 
 // New makes a Runner; Run starts it.
-func New(cfg Config, cluster *broker.Cluster, handle Handler, log *zap.Logger, metrics *Metrics) *Runner {
+func New(cfg Config, cluster *broker.Cluster, prepare Preparer, log *zap.Logger, metrics *Metrics) *Runner {
 	if cfg.MaxBatch <= 0 {
 		cfg.MaxBatch = 500
 	}
@@ -72,7 +87,7 @@ func New(cfg Config, cluster *broker.Cluster, handle Handler, log *zap.Logger, m
 	if cfg.Session <= 0 {
 		cfg.Session = 6 * time.Second
 	}
-	return &Runner{cfg: cfg, cluster: cluster, handle: handle, log: log, metrics: metrics, Ready: func(error) {}}
+	return &Runner{cfg: cfg, cluster: cluster, prepare: prepare, log: log, metrics: metrics, Ready: func(error) {}}
 }
 
 // Run consumes until ctx ends; it returns ctx's error then, and another only if the group cannot be made at all.
@@ -148,14 +163,23 @@ func (r *Runner) consume(ctx context.Context, generation *kafka.Generation) erro
 	}
 	progress := newProgress(starts)
 	readers.Go(func() { r.watchLag(ctx, progress) })
+	collected := make(chan []kafka.Message) // unbuffered: a batch goes on growing until it is wanted
+	readers.Go(func() { r.collect(ctx, messages, collected) })
+	ready := make(chan preparedBatch)
+	readers.Go(func() { r.prepareAll(ctx, collected, ready) })
 	for {
-		batch, err := r.collect(ctx, messages, failed)
-		if err != nil {
+		var next preparedBatch
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-failed:
 			return err
+		case next = <-ready:
 		}
-		if err := r.settle(ctx, batch); err != nil {
+		if err := r.settle(ctx, next); err != nil {
 			return nil // the generation ended before the batch was done: nothing is committed
 		}
+		batch := next.batch
 		if err := generation.CommitOffsets(nextOffsets(batch)); err != nil {
 			// Refused or lost: either way the partitions' next owner does the batch again.
 			r.metrics.commitErrors.Inc()
@@ -166,11 +190,16 @@ func (r *Runner) consume(ctx context.Context, generation *kafka.Generation) erro
 	}
 }
 
-// settle hands the batch over until it is done; an error means that ctx ended first.
-func (r *Runner) settle(ctx context.Context, batch []kafka.Message) error {
+// settle works on a batch until it is done; an error means that ctx ended first.
+func (r *Runner) settle(ctx context.Context, p preparedBatch) error {
 	began := time.Now()
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
-		err := r.guarded(ctx, batch)
+		err := r.guarded(func() error {
+			if p.work == nil {
+				p.work = r.prepare(p.batch)
+			}
+			return p.work(ctx)
+		})
 		if err == nil {
 			r.metrics.batchSeconds.Observe(time.Since(began).Seconds())
 			return nil
@@ -179,22 +208,47 @@ func (r *Runner) settle(ctx context.Context, batch []kafka.Message) error {
 			return ctx.Err()
 		}
 		r.metrics.retries.Inc()
-		r.log.Warn("batch will be tried again", zap.Int("messages", len(batch)), zap.Duration("after", wait), zap.Error(err))
+		r.log.Warn("batch will be tried again", zap.Int("messages", len(p.batch)), zap.Duration("after", wait), zap.Error(err))
 		if !pause(ctx, wait) {
 			return ctx.Err()
 		}
 	}
 }
 
+// preparedBatch is a batch and the work on it, nil if it could not be prepared yet.
+type preparedBatch struct {
+	batch []kafka.Message
+	work  Work
+}
+
+// prepareAll prepares batch after batch until ctx ends, one ahead of the one that is worked on.
+func (r *Runner) prepareAll(ctx context.Context, collected <-chan []kafka.Message, ready chan<- preparedBatch) {
+	for {
+		var next preparedBatch
+		select {
+		case <-ctx.Done():
+			return
+		case next.batch = <-collected:
+		}
+		// A panic is not told here: settle prepares again.
+		_ = r.guarded(func() error { next.work = r.prepare(next.batch); return nil })
+		select {
+		case <-ctx.Done():
+			return
+		case ready <- next:
+		}
+	}
+}
+
 // guarded turns a panic of the handler into an error: one bad batch must not end the process.
-func (r *Runner) guarded(ctx context.Context, batch []kafka.Message) (err error) {
+func (r *Runner) guarded(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.metrics.panics.Inc()
 			err = fmt.Errorf("panic in handler: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return r.handle(ctx, batch)
+	return do()
 }
 
 // A partition that is more than a backlog of messages behind waits longer for a batch to fill.
@@ -203,34 +257,43 @@ const (
 	lingerBehind = 100 * time.Millisecond
 )
 
-// collect waits for a first message, then takes what comes within the linger, up to the batch's bounds.
-func (r *Runner) collect(ctx context.Context, messages <-chan kafka.Message, failed <-chan error) ([]kafka.Message, error) {
-	batch := make([]kafka.Message, 0, 64)
-	size := 0
-	var full <-chan time.Time
+// collect gathers messages into batches until ctx ends. A batch is on offer when its linger is over, and grows up to its
+// bounds until it is taken.
+func (r *Runner) collect(ctx context.Context, messages <-chan kafka.Message, collected chan<- []kafka.Message) {
 	for {
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case err := <-failed:
-			return nil, err
-		case m := <-messages:
-			batch = append(batch, m)
-			size += len(m.Key) + len(m.Value)
-			if len(batch) >= r.cfg.MaxBatch || size >= r.cfg.MaxBatchBytes {
-				return batch, nil
-			}
-			if full == nil {
-				linger := r.cfg.Linger
-				if m.HighWaterMark-m.Offset > backlog {
-					linger = max(linger, lingerBehind) // more will come at once: few large batches cost less than many small ones
+		batch := make([]kafka.Message, 0, 64)
+		size := 0
+		in := messages
+		var ripe <-chan time.Time
+		var out chan<- []kafka.Message // nil, so never chosen, until the batch is on offer
+		for taken := false; !taken; {
+			select {
+			case <-ctx.Done():
+				return
+			case m := <-in:
+				batch = append(batch, m)
+				size += len(m.Key) + len(m.Value)
+				if len(batch) == 1 {
+					ripe = time.After(r.linger(m))
 				}
-				full = time.After(linger)
+				if len(batch) >= r.cfg.MaxBatch || size >= r.cfg.MaxBatchBytes {
+					in, out = nil, collected
+				}
+			case <-ripe:
+				out = collected
+			case out <- batch:
+				taken = true
 			}
-		case <-full:
-			return batch, nil
 		}
 	}
+}
+
+// linger is how long a batch that begins with m waits for more.
+func (r *Runner) linger(m kafka.Message) time.Duration {
+	if m.HighWaterMark-m.Offset > backlog {
+		return max(r.cfg.Linger, lingerBehind) // more will come at once: few large batches cost less than many small ones
+	}
+	return r.cfg.Linger
 }
 
 // nextOffsets is what to commit: for each partition the offset after its last message.

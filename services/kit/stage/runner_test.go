@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,7 +88,12 @@ func (p *place) committed(group, topic string) int64 {
 // run starts a runner and returns what ends it.
 func (p *place) run(instance string, cfg stage.Config, handle stage.Handler) (stop func()) {
 	p.t.Helper()
-	r := stage.New(cfg, p.cluster(instance), handle, zap.NewNop(), stage.NewMetrics(prometheus.NewRegistry()))
+	return p.runPrepared(instance, cfg, stage.Unprepared(handle))
+}
+
+func (p *place) runPrepared(instance string, cfg stage.Config, prepare stage.Preparer) (stop func()) {
+	p.t.Helper()
+	r := stage.New(cfg, p.cluster(instance), prepare, zap.NewNop(), stage.NewMetrics(prometheus.NewRegistry()))
 	ctx, cancel := context.WithCancel(p.t.Context())
 	done := make(chan error, 1)
 	go func() { done <- r.Run(ctx) }()
@@ -182,6 +188,49 @@ func TestAFailingBatchIsNeverCommitted(t *testing.T) {
 	stop()
 	if n := p.committed("g", topics.Articles); n != 0 {
 		t.Errorf("%d offsets are committed although nothing was done", n)
+	}
+}
+
+// TestPreparesAhead lets no batch end before the next one is prepared, fails each once, and panics in one preparation.
+func TestPreparesAhead(t *testing.T) {
+	p := newPlace(t)
+	p.write(topics.Articles, 0, 10)
+	cfg := config("g")
+	cfg.MaxBatch = 1
+	var done tally
+	prepared := make(chan struct{}, 100)
+	var n atomic.Int64
+	p.runPrepared("one", cfg, func(batch []kafka.Message) stage.Work {
+		prepared <- struct{}{}
+		if n.Add(1) == 5 {
+			panic("a bug")
+		}
+		failed := false
+		return func(ctx context.Context) error {
+			if !failed {
+				failed = true
+				return errors.New("clickhouse is away")
+			}
+			done.add(batch)
+			if done.len() == 10 {
+				return nil
+			}
+			select {
+			case <-prepared:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	})
+	<-prepared // the first, which no other waits for
+	until(t, "all is committed", func() bool { return p.committed("g", topics.Articles) == 10 })
+	done.mu.Lock()
+	defer done.mu.Unlock()
+	for value, times := range done.seen {
+		if times != 1 {
+			t.Errorf("message %s was done %d times, want once", value, times)
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ func RunTransform[I, O any, In interface {
 		Writer: writer, Log: rt.Log, Metrics: metrics,
 	}
 	runner := New(Config{Group: cfg.Group, Topics: []string{cfg.From}, MaxBatch: cfg.MaxBatch, Linger: cfg.Linger},
-		cluster, transform.Handle, rt.Log, metrics)
+		cluster, Unprepared(transform.Handle), rt.Log, metrics)
 	runner.Ready = func(err error) { rt.Ready("group", err) }
 	rt.Ready("start", nil)
 	return runner.Run(ctx)
