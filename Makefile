@@ -81,6 +81,10 @@ bench: build ## measure the pipeline and this machine's own limits; the table go
 bench-spikes: ## measure how well spikes are found, beside plain baselines; the table goes to docs/spikes.md
 	@cd services && go run ./spike/cmd/bench-spikes -out $(root)/docs/spikes.md $(BENCHFLAGS)
 
+.PHONY: eval
+eval: ## measure how well texts are read; fails where a figure is below its floor (EVALFLAGS=--errors, --speed, --record)
+	@cd services && go run ./eval/cmd/eval $(EVALFLAGS)
+
 .PHONY: pgo
 pgo: build ## take new profiles of extract and sentiment, which the compiler optimizes them by
 	@rm -rf .pgo && cd services && BELLWETHER_BIN=$(root)/bin go run ./bench/cmd/bench --articles 6000 --seconds 1 --out - --profiles $(root)/.pgo >/dev/null
