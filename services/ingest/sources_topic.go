@@ -154,6 +154,9 @@ func (t *sourcesTopic) decode(m kafka.Message) *bellwetherv1.Source {
 // one poller at a time; when an instance dies, another goes on after the session's end.
 func (t *sourcesTopic) share(ctx context.Context, p *poller, ready func(error)) error {
 	ready(errors.New("joining the group that shares the sources out"))
+	if err := t.cluster.EvictNamesake(ctx, sourcesGroup); err != nil {
+		t.log.Debug("no dead namesake removed", zap.Error(err))
+	}
 	group, err := kafka.NewConsumerGroup(kafka.ConsumerGroupConfig{
 		ID: sourcesGroup, Brokers: t.cluster.Brokers, Topics: []string{topics.Sources}, Dialer: t.cluster.Dialer(),
 		StartOffset: kafka.FirstOffset, HeartbeatInterval: 1500 * time.Millisecond, SessionTimeout: 6 * time.Second,

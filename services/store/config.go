@@ -17,7 +17,7 @@ type Config struct {
 
 	ClickHouseAdmin string        `env:"BELLWETHER_CLICKHOUSE_ADMIN" name:"clickhouse-admin" placeholder:"URL" help:"ClickHouse as a user who may change the schema; default the URL of --clickhouse."`
 	Cluster         string        `env:"BELLWETHER_CLICKHOUSE_CLUSTER" placeholder:"NAME" help:"Make replicated tables on this ClickHouse cluster; empty: on one server."`
-	MaxBatch        int           `env:"BELLWETHER_STORE_MAX_BATCH" default:"2000" help:"Most messages of one batch."`
+	MaxBatch        int           `env:"BELLWETHER_STORE_MAX_BATCH" default:"5000" help:"Most messages of one batch; three are in memory: one that is written, one that is ready, one that is collected."`
 	Linger          time.Duration `env:"BELLWETHER_STORE_LINGER" default:"100ms" help:"How long a batch that is not full waits for more: latency against parts."`
 	RollupEvery     time.Duration `env:"BELLWETHER_STORE_ROLLUP_EVERY" default:"500ms" help:"Least time between two computations of the rollup."`
 	KeepYears       int           `env:"BELLWETHER_STORE_KEEP_YEARS" default:"0" help:"Let news go that was published more than so many calendar years ago; 0 keeps all."`

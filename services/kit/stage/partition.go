@@ -30,24 +30,8 @@ func (r *Runner) starts(ctx context.Context, assigned map[string][]kafka.Partiti
 	if len(partitions) == 0 {
 		return nil, nil
 	}
-	answer, err := r.cluster.Client().ListOffsets(ctx, request)
-	if err != nil {
-		return nil, fmt.Errorf("asking for the logs' bounds: %w", err)
-	}
-	for i := range partitions {
-		p := &partitions[i]
-		found := false
-		for _, o := range answer.Topics[p.Topic] {
-			if o.Partition == p.ID {
-				if o.Error != nil {
-					return nil, fmt.Errorf("bounds of %s/%d: %w", p.Topic, p.ID, o.Error)
-				}
-				p.LogStart, p.LogEnd, found = o.FirstOffset, o.LastOffset, true
-			}
-		}
-		if !found {
-			return nil, fmt.Errorf("bounds of %s/%d: not in the answer", p.Topic, p.ID)
-		}
+	if err := r.bounds(ctx, request, partitions); err != nil {
+		return nil, err
 	}
 	offsets := make([]int64, len(partitions))
 	for i, p := range partitions {
@@ -72,6 +56,46 @@ func (r *Runner) starts(ctx context.Context, assigned map[string][]kafka.Partiti
 		starts[partitionKey{p.Topic, p.ID}] = max(offset, p.LogStart)
 	}
 	return starts, nil
+}
+
+// boundsTries is how often the logs' bounds are asked for in a row. After a broker's death each connection that was open
+// to it fails at its next use: giving the generation up for that would cost another join.
+const boundsTries = 3
+
+// bounds fills in the partitions' bounds.
+func (r *Runner) bounds(ctx context.Context, request *kafka.ListOffsetsRequest, partitions []Partition) (err error) {
+	for range boundsTries {
+		var answer *kafka.ListOffsetsResponse
+		if answer, err = r.cluster.Client().ListOffsets(ctx, request); err != nil {
+			err = fmt.Errorf("asking for the logs' bounds: %w", err)
+		} else {
+			err = fillBounds(partitions, answer)
+		}
+		if err == nil || !pause(ctx, 50*time.Millisecond) {
+			return err
+		}
+	}
+	return err
+}
+
+// fillBounds takes the bounds out of an answer; an error names the first partition that has none.
+func fillBounds(partitions []Partition, answer *kafka.ListOffsetsResponse) error {
+	for i := range partitions {
+		p := &partitions[i]
+		found := false
+		for _, o := range answer.Topics[p.Topic] {
+			if o.Partition == p.ID {
+				if o.Error != nil {
+					return fmt.Errorf("bounds of %s/%d: %w", p.Topic, p.ID, o.Error)
+				}
+				p.LogStart, p.LogEnd, found = o.FirstOffset, o.LastOffset, true
+			}
+		}
+		if !found {
+			return fmt.Errorf("bounds of %s/%d: not in the answer", p.Topic, p.ID)
+		}
+	}
+	return nil
 }
 
 // read sends a partition's messages, from offset on, until ctx ends or the partition cannot be read.

@@ -93,7 +93,7 @@ func New(cfg Config, cluster *broker.Cluster, prepare Preparer, log *zap.Logger,
 // Run consumes until ctx ends; it returns ctx's error then, and another only if the group cannot be made at all.
 func (r *Runner) Run(ctx context.Context) error {
 	r.Ready(errors.New("joining the consumer group"))
-	if err := evictNamesake(ctx, r.cluster, r.cfg.Group); err != nil {
+	if err := r.cluster.EvictNamesake(ctx, r.cfg.Group); err != nil {
 		r.log.Debug("no dead namesake removed", zap.Error(err))
 	}
 	group, err := kafka.NewConsumerGroup(kafka.ConsumerGroupConfig{

@@ -1,20 +1,18 @@
-package stage
+package broker
 
 import (
 	"context"
 	"time"
 
 	"github.com/segmentio/kafka-go"
-
-	"bellwether.internal/services/kit/broker"
 )
 
-// evictNamesake removes members of the group that carry this instance's name: they are its dead predecessors, since a
+// EvictNamesake removes members of the group that carry this instance's name: they are its dead predecessors, since a
 // name is given to one instance at a time. Without it their partitions stand still until the session ends.
-func evictNamesake(ctx context.Context, cluster *broker.Cluster, group string) error {
+func (c *Cluster) EvictNamesake(ctx context.Context, group string) error {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	client := cluster.Client()
+	client := c.Client()
 	described, err := client.DescribeGroups(ctx, &kafka.DescribeGroupsRequest{GroupIDs: []string{group}})
 	if err != nil {
 		return err
@@ -22,7 +20,7 @@ func evictNamesake(ctx context.Context, cluster *broker.Cluster, group string) e
 	leave := &kafka.LeaveGroupRequest{GroupID: group}
 	for _, g := range described.Groups {
 		for _, m := range g.Members {
-			if m.ClientID == cluster.ClientID {
+			if m.ClientID == c.ClientID {
 				leave.Members = append(leave.Members, kafka.LeaveGroupRequestMember{ID: m.MemberID})
 			}
 		}
