@@ -9,6 +9,8 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"bellwether.internal/services/kit/fault"
 )
 
 // column is a named slice of values, in a type that the driver appends as a whole.
@@ -43,6 +45,7 @@ func insert(ctx context.Context, conn driver.Conn, table string, blocks ...block
 	if len(blocks) == 0 {
 		return nil
 	}
+	fault.At("store.inserting", table)
 	names := make([]string, len(blocks[0].columns))
 	for i, c := range blocks[0].columns {
 		names[i] = c.name
@@ -68,5 +71,6 @@ func insert(ctx context.Context, conn driver.Conn, table string, blocks ...block
 	if err := batch.Send(); err != nil {
 		return fmt.Errorf("inserting into %s: %w", table, err)
 	}
+	fault.At("store.inserted", table)
 	return nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -14,6 +15,7 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
+	"bellwether.internal/services/kit/fault"
 	"bellwether.internal/services/kit/stage"
 	"bellwether.internal/services/store/queries"
 )
@@ -62,7 +64,11 @@ func (s *sink) write(ctx context.Context, b *batch) error {
 		// 7. What stands in the ledger is finished. (8. The runner commits the offsets.)
 		{"ledger", func() error { return insert(ctx, s.conn, "ledger", b.ledger.block()) }},
 	}
+	if last := len(steps) - 1; fault.Bug("commit-before-insert") { // the ledger says finished before anything is
+		steps = slices.Concat(steps[last:], steps[:last])
+	}
 	for _, step := range steps {
+		fault.At("store.before", step.name)
 		began := time.Now()
 		if err := step.do(); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)

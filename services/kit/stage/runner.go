@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"bellwether.internal/services/kit/broker"
+	"bellwether.internal/services/kit/fault"
 )
 
 // Handler makes a batch of messages, of all partitions that the instance owns, durable downstream.
@@ -176,15 +177,21 @@ func (r *Runner) consume(ctx context.Context, generation *kafka.Generation) erro
 			return err
 		case next = <-ready:
 		}
+		if fault.Bug("commit-before-produce") || fault.Bug("commit-before-insert") { // what is fetched is taken for done
+			_ = generation.CommitOffsets(nextOffsets(next.batch))
+		}
+		fault.At("stage.handling")
 		if err := r.settle(ctx, next); err != nil {
 			return nil // the generation ended before the batch was done: nothing is committed
 		}
 		batch := next.batch
+		fault.At("stage.handled")
 		if err := generation.CommitOffsets(nextOffsets(batch)); err != nil {
 			// Refused or lost: either way the partitions' next owner does the batch again.
 			r.metrics.commitErrors.Inc()
 			return fmt.Errorf("committing: %w", err)
 		}
+		fault.At("stage.committed")
 		r.metrics.committed(batch)
 		progress.done(batch)
 	}
@@ -230,6 +237,7 @@ func (r *Runner) prepareAll(ctx context.Context, collected <-chan []kafka.Messag
 			return
 		case next.batch = <-collected:
 		}
+		fault.At("stage.fetched")
 		// A panic is not told here: settle prepares again.
 		_ = r.guarded(func() error { next.work = r.prepare(next.batch); return nil })
 		select {
