@@ -72,6 +72,9 @@ func (c *upCmd) runFrom(a *app, programs string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := p.checkConfigurations(a.ctx); err != nil {
+		return err
+	}
 
 	tell := &teller{w: a.stderr}
 	supervisor, err := supervise.New(filepath.Join(dir, "logs"), tell.event)

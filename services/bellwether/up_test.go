@@ -343,6 +343,18 @@ func TestUpRefuses(t *testing.T) {
 	}
 }
 
+// A service that refuses its configuration ends `up` with its own words, before anything is started.
+func TestUpEndsWhereAServiceRefuses(t *testing.T) {
+	bin := programs(t)
+	cmd := exec.CommandContext(t.Context(), filepath.Join(bin, "bellwether"), "up", "--data", t.TempDir(), "--listen", "127.0.0.1:0")
+	cmd.Env = append(os.Environ(), "FAKE_WRONG=alert")
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), "/etc/rules.yaml:3: no such thing") {
+		t.Errorf("up ended with %v and said %q, want status 1 and what the service said", err, out)
+	}
+}
+
 // plannedWith is what `up` with outside Kafka and ClickHouse plans.
 func plannedWith(t *testing.T, dir, clickhouse string) (plan, map[string][]string) {
 	t.Helper()

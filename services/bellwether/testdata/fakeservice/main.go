@@ -1,4 +1,5 @@
-// Command fakeservice plays a service for the tests of `up`: it is ready when it runs, and shows its environment.
+// Command fakeservice plays a service for the tests of `up`: it is ready when it runs, and shows its environment. The one
+// that FAKE_WRONG names refuses its configuration.
 package main
 
 import (
@@ -7,11 +8,19 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 )
 
 func main() {
+	if slices.Contains(os.Args[1:], "--check-config") {
+		if wrong := os.Getenv("FAKE_WRONG"); wrong != "" && strings.HasSuffix(os.Args[0], wrong) {
+			os.Stderr.WriteString(wrong + ": configuration: /etc/rules.yaml:3: no such thing\n")
+			os.Exit(2)
+		}
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	mux := http.NewServeMux()
