@@ -38,6 +38,7 @@ func (r *Runner) starts(ctx context.Context, assigned map[string][]kafka.Partiti
 		offsets[i] = p.Committed
 	}
 	if r.cfg.Start != nil {
+		var err error
 		if offsets, err = r.cfg.Start(ctx, partitions); err != nil {
 			return nil, fmt.Errorf("finding where to start: %w", err)
 		}
