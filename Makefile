@@ -77,6 +77,10 @@ kafka-down: ## stop the Apache Kafka of kafka-up
 bench: build ## measure the pipeline and this machine's own limits; the table goes to docs/bench.md
 	@cd services && BELLWETHER_BIN=$(root)/bin go run ./bench/cmd/bench $(BENCHFLAGS)
 
+.PHONY: recovery
+recovery: build ## measure how failures are taken (RECOVERYFLAGS='--measure lag'); the tables go to docs/recovery.md
+	@cd services && BELLWETHER_BIN=$(root)/bin go run ./recovery/cmd/recovery $(RECOVERYFLAGS)
+
 .PHONY: bench-spikes
 bench-spikes: ## measure how well spikes are found, beside plain baselines; the table goes to docs/spikes.md
 	@cd services && go run ./spike/cmd/bench-spikes -out $(root)/docs/spikes.md $(BENCHFLAGS)

@@ -13,18 +13,14 @@ import (
 // unless REQUIRE_KAFKA=1 says that it must run.
 func apacheKafka(t *testing.T) string {
 	t.Helper()
-	k, err := rig.StartApacheKafka(filepath.Join("..", "..", "scripts", "kafka"), t.TempDir())
+	k, err := rig.StartApacheKafka(t.Context(), filepath.Join("..", "..", "scripts", "kafka"), t.TempDir())
 	if errors.Is(err, rig.ErrNoKafka) && os.Getenv("REQUIRE_KAFKA") != "1" {
 		t.Skipf("needs Apache Kafka: %v", err)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := k.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(k.Kill)
 	return k.Address
 }
 

@@ -3,7 +3,6 @@ package rig
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"path/filepath"
 
@@ -12,6 +11,7 @@ import (
 	"bellwether.internal/services/endpoints"
 	kafkabroker "bellwether.internal/services/kit/broker"
 	"bellwether.internal/services/kit/clickhouse"
+	"bellwether.internal/services/supervise"
 )
 
 // Broker is a running broker program.
@@ -24,7 +24,11 @@ type Broker struct {
 
 // StartBroker serves the log in a folder.
 func StartBroker(ctx context.Context, programs Programs, dir string) (*Broker, error) {
-	b := &Broker{Address: "127.0.0.1:0", programs: programs, dir: dir}
+	addresses, err := freeAddresses(1)
+	if err != nil {
+		return nil, err
+	}
+	b := &Broker{Address: addresses[0], programs: programs, dir: dir}
 	return b, b.Again(ctx)
 }
 
@@ -34,11 +38,7 @@ func (b *Broker) Again(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	line, err := p.Ready(ctx)
-	if err == nil {
-		_, err = fmt.Sscanf(line, "ready kafka=%s", &b.Address)
-	}
-	if err != nil {
+	if _, err := p.Ready(ctx); err != nil {
 		return errors.Join(err, p.Stop())
 	}
 	b.Program = p
@@ -63,7 +63,11 @@ type Engine struct {
 
 // StartEngine starts an engine on a new folder, with nothing in it.
 func StartEngine(ctx context.Context, programs Programs, dir string) (e *Engine, err error) {
-	e = &Engine{http: "127.0.0.1:0", native: "127.0.0.1:0", programs: programs, dir: dir}
+	addresses, err := freeAddresses(2)
+	if err != nil {
+		return nil, err
+	}
+	e = &Engine{http: addresses[0], native: addresses[1], programs: programs, dir: dir}
 	if err := e.Again(ctx); err != nil {
 		return nil, err
 	}
@@ -91,12 +95,8 @@ func (e *Engine) Again(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	line, err := p.Ready(ctx)
-	if err != nil {
+	if _, err := p.Ready(ctx); err != nil {
 		return errors.Join(err, p.Stop())
-	}
-	if _, err := fmt.Sscanf(line, "ready clickhouse_http=%s clickhouse_native=%s", &e.http, &e.native); err != nil {
-		return errors.Join(p.Failure(fmt.Errorf("reading its first line %q: %w", line, err)), p.Stop())
 	}
 	e.Program = p
 	return nil
@@ -106,4 +106,18 @@ func (e *Engine) Again(ctx context.Context) error {
 func (e *Engine) Stop() error {
 	_ = e.Conn.Close() // nothing is under way
 	return e.Program.Stop()
+}
+
+// freeAddresses are ports of the loopback address that stay free while a program that listens on them is away.
+func freeAddresses(n int) ([]string, error) {
+	var ports supervise.Ports
+	defer ports.Release()
+	addresses := make([]string, n)
+	for i := range addresses {
+		var err error
+		if addresses[i], err = ports.Take(); err != nil {
+			return nil, err
+		}
+	}
+	return addresses, nil
 }
