@@ -31,6 +31,7 @@ step "tests"
 make --no-print-directory .tools/gotestsum
 race=
 if command -v gcc >/dev/null; then race=-race; else echo "no gcc: without the race detector"; fi
+if command -v chromium >/dev/null; then export REQUIRE_CHROMIUM=1; fi
 export CGO_ENABLED=$([ -n "$race" ] && echo 1 || echo 0)
 .tools/gotestsum --format pkgname --format-hide-empty-pkg -- $race -timeout 15m work
 step "done"

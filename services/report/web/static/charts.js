@@ -126,7 +126,7 @@ function draw(figure) {
   figure.uplot = u;
 
   const open = (i) => { if (i != null && data.links[i]) location.assign(data.links[i]); };
-  u.over.addEventListener("click", () => open(u.cursor.idx));
+  u.over.addEventListener("click", (event) => open(u.posToIdx(event.offsetX)));
   u.over.addEventListener("mouseleave", () => { tip.hidden = true; });
   // uPlot has no keyboard of its own.
   plot.tabIndex = 0;

@@ -1,0 +1,216 @@
+package browser
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+var (
+	screens = flag.String("screens", "", "folder that pictures of every page are written to")
+	running = flag.String("page", "", "address of a running page with the sample news, in place of one that the test starts")
+)
+
+// TestPage starts the system and the browser once and does everything in them.
+func TestPage(t *testing.T) {
+	axe, err := os.ReadFile("../web/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		missing(t, fmt.Sprintf("axe-core is missing: run `make setup` (%v)", err))
+	}
+	tabs := chromium(t)
+	page := *running
+	if page == "" {
+		page = startDemo(t)
+	}
+	for _, lang := range []string{"en", "ko"} {
+		t.Run("walk in "+lang, func(t *testing.T) { walk(t, tabs, page, lang) })
+	}
+	t.Run("keyboard", func(t *testing.T) { keyboard(t, tabs, page) })
+	t.Run("every page", func(t *testing.T) { everyPage(t, tabs, page, string(axe)) })
+	if *screens != "" {
+		t.Run("screens", func(t *testing.T) { photograph(t, tabs, page, *screens) })
+	}
+}
+
+// paths are all pages, each once, with an article that has reprints and mentions.
+func paths(t *testing.T, page string) map[string]string {
+	t.Helper()
+	var stories struct {
+		Rows []struct {
+			ArticleID string `json:"article_id"`
+		}
+	}
+	ask(t, page+"/v1/reports/top-stories?top=1&topic=hbm&since=120d", &stories)
+	if len(stories.Rows) == 0 {
+		t.Fatal("the sample has no story about HBM")
+	}
+	article := stories.Rows[0].ArticleID
+	return map[string]string{
+		"overview":      "/?days=90",
+		"topics":        "/topics?days=90",
+		"topic":         "/topics/hbm?days=90",
+		"organizations": "/organizations?days=90",
+		"organization":  "/organizations/sk-hynix?days=90",
+		"pair":          "/organizations/sk-hynix?days=90&topic=hbm",
+		"articles":      "/articles?topic=hbm&since=60d",
+		"article":       "/articles/" + article,
+		"alerts":        "/alerts",
+		"reports":       "/reports",
+		"report":        "/reports/share-of-voice",
+		"bars":          "/reports/new-terms?since=30d",
+		"problem":       "/reports/topic-trend?since=soon",
+		"sql":           "/sql?run=1",
+		"trace":         "/trace?q=" + article,
+		"unknown":       "/topics/nothing",
+	}
+}
+
+// everyPage looks at each page in both languages, one light, the other dark: axe-core must find nothing serious, nothing
+// may overflow a phone, no script may fail, and nothing may be asked of another host.
+func everyPage(t *testing.T, tabs context.Context, page, axe string) {
+	light, dark := desk, desk
+	dark.lang, dark.dark = "ko", true
+	narrow := phone
+	narrow.lang = "ko"
+	every := paths(t, page)
+	for _, as := range []look{light, dark, narrow} {
+		t.Run(fmt.Sprintf("%s %d wide", as.lang, as.width), func(t *testing.T) {
+			t.Parallel()
+			b := open(t, tabs, page, as)
+			for name, path := range every {
+				b.visit(page + path)
+				if name == "sql" {
+					b.do(chromedp.WaitVisible(chromedp.CSS("#result td.n")))
+				}
+				for _, found := range amiss(b, as) {
+					t.Errorf("%s: %s", name, found)
+				}
+				if as.width == desk.width { // what axe-core judges is the same on a phone
+					for _, found := range violations(b, axe) {
+						t.Errorf("%s: axe-core: %s", name, found)
+					}
+				}
+				b.wellBehaved(name)
+			}
+		})
+	}
+}
+
+// amiss is what the page that is shown should not be.
+func amiss(b *tab, as look) (found []string) {
+	b.t.Helper()
+	if got := eval[string](b, "document.documentElement.lang"); got != as.lang {
+		found = append(found, fmt.Sprintf("is in %q, want %q", got, as.lang))
+	}
+	if over := eval[int](b, "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"); over > 0 {
+		found = append(found, fmt.Sprintf("is %d pixels wider than the window: %s", over, eval[string](b, widest)))
+	}
+	if without := eval[int](b, `[...document.querySelectorAll("figure.chart")].filter((f) => !f.querySelector("canvas")).length`); without > 0 {
+		found = append(found, fmt.Sprintf("%d charts are not drawn", without))
+	}
+	return found
+}
+
+// widest names the elements that reach out of the window.
+const widest = `[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll, nav"))
+  .slice(0, 4).map((e) => e.outerHTML.slice(0, 90)).join(" | ")`
+
+// violations are axe-core's serious and critical findings on the page that is shown.
+func violations(b *tab, axe string) []string {
+	b.t.Helper()
+	b.do(chromedp.Evaluate[chromedp.Void](axe))
+	return eval[[]string](b, `axe.run(document, {resultTypes: ["violations"], preload: false, iframes: false}).then((r) => r.violations
+	  .filter((v) => v.impact === "serious" || v.impact === "critical")
+	  .map((v) => v.id + " (" + v.impact + "): " + v.help + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160) + " " + n.any.map((a) => a.message).join("; ")).join(" | ")))`)
+}
+
+// walk goes the analyst's way: overview, spike, story, sentence, the address shared with another reader, export.
+func walk(t *testing.T, tabs context.Context, page, lang string) {
+	as := desk
+	as.lang = lang
+	b := open(t, tabs, page, as)
+	b.visit(page + "/?days=90")
+	b.follow(`.alerts a[href^="/topics/hbm"]`)
+	if b.text("h1") == "" || !strings.Contains(b.address(), "/topics/hbm") {
+		t.Fatalf("the alert leads to %s, %q", b.address(), b.text("h1"))
+	}
+	// A point of the chart is one click from its articles, an article one from its sentences.
+	b.follow(".plot .u-over")
+	list := b.text(".articles mark")
+	if list == "" || !strings.Contains(b.address(), "/articles?") {
+		t.Fatalf("the chart leads to %s with the sentence %q", b.address(), list)
+	}
+	b.follow(".articles > li > a")
+	if eval[int](b, `document.querySelectorAll(".text .mention, h1 .mention").length`) == 0 {
+		t.Errorf("%s: no mention is marked in the text", b.address())
+	}
+	sentence := b.text("mark")
+	if sentence == "" {
+		t.Errorf("%s: no sentence is marked", b.address())
+	}
+
+	// The address alone shows another reader the same.
+	other := open(t, tabs, page, as)
+	other.visit(b.address())
+	if got := other.text("mark"); got != sentence {
+		t.Errorf("another reader sees %q at the same address, want %q", got, sentence)
+	}
+
+	b.visit(page + "/reports/competition?topic=hbm&by=month")
+	exported := b.downloaded(`a[href*="format=csv"]`)
+	if !bytes.HasPrefix(exported, []byte("period,entity_id,name,")) || bytes.Count(exported, []byte("\n")) < 3 {
+		t.Errorf("exported %.200q", exported)
+	}
+	b.wellBehaved("the walk")
+	other.wellBehaved("the shared address")
+}
+
+// keyboard opens the articles behind a chart's last period without a mouse.
+func keyboard(t *testing.T, tabs context.Context, page string) {
+	b := open(t, tabs, page, desk)
+	b.visit(page + "/topics/hbm?days=90&by=week")
+	b.do(chromedp.Focus(chromedp.CSS(".plot")))
+	b.do(chromedp.KeyEvent(kb.ArrowLeft))
+	if eval[bool](b, `document.querySelector(".tip").hidden`) {
+		t.Error("an arrow key shows no values")
+	}
+	b.arrive(chromedp.KeyEvent(kb.Enter))
+	if !strings.Contains(b.address(), "/articles?") {
+		t.Errorf("Enter leads to %s", b.address())
+	}
+}
+
+// photograph writes pictures of every page into a folder.
+func photograph(t *testing.T, tabs context.Context, page, folder string) {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"en", "ko"} {
+		for kind, as := range map[string]look{"light": desk, "dark": {width: desk.width, height: desk.height, dark: true}, "phone": phone} {
+			as.lang = lang
+			b := open(t, tabs, page, as)
+			for name, path := range paths(t, page) {
+				b.visit(page + path)
+				if name == "sql" {
+					b.do(chromedp.WaitVisible(chromedp.CSS("#result table")))
+				}
+				picture, err := chromedp.Run(b.whole, chromedp.FullScreenshot(100))
+				if err != nil {
+					t.Fatal(err)
+				}
+				file := filepath.Join(folder, fmt.Sprintf("%s-%s-%s.png", name, kind, lang))
+				if err := os.WriteFile(file, picture, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+}
