@@ -94,6 +94,13 @@ func (answer *traceAnswer) finished(n narrator, all []*message, sightings []sigh
 	}
 	slices.SortStableFunc(all, func(a, b *message) int { return a.seen.Compare(b.seen) })
 	said := map[string]bool{}
+	revisions, counting := map[string]bool{}, map[string]bool{}
+	for _, s := range sightings {
+		revisions[s.revision] = true
+		if s.counts {
+			counting[s.revision] = true
+		}
+	}
 	for _, m := range all {
 		s, found := sightingOf(m, sightings)
 		detail, scored := "", ""
@@ -118,6 +125,13 @@ func (answer *traceAnswer) finished(n narrator, all []*message, sightings []sigh
 			stage{Message: m.place, Stage: "sentiment", At: scored, Result: "done"},
 			m.stored(n, s),
 		)
+		if last := &answer.Stages[len(answer.Stages)-1]; found && len(revisions) > 1 && len(counting) > 0 {
+			if counting[s.revision] {
+				last.Detail += n.say("trace_counts")
+			} else {
+				last.Detail += n.say("trace_outranked")
+			}
+		}
 	}
 }
 

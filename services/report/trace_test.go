@@ -33,6 +33,7 @@ func TestTraceAfterATopicWasReadAgain(t *testing.T) {
 		w.sight(t, 50, revision, "one/m", at(10*i), at(10*i+1), false, 7+i, i)
 		w.sight(t, 50, revision, "two/m", at(10*i), at(100+i), false, 7+i, 100+i)
 	}
+	w.exec(t, "INSERT INTO retired (article_id, revision, published_at, made_by, gone, facts) SELECT article_id, revision, published_at, made_by, 1, 6 FROM versions WHERE revision = 17 OR made_by = 'one/m'")
 	var got struct {
 		State, Summary string
 		Stages         []stage
@@ -50,12 +51,16 @@ func TestTraceAfterATopicWasReadAgain(t *testing.T) {
 	var want []stage
 	for i, detail := range []string{"", "the same as before: a duplicate", "a new revision: 22"} {
 		place := []string{"articles.v1/3/7", "articles.v1/3/8", "articles.v1/3/9"}[i]
+		which := "; another revision counts: the time of its edit, or else of its first sighting, is later"
+		if i == 2 {
+			which = "; this revision counts"
+		}
 		readAt := []string{"scored.v1/0/0", "scored.v1/0/1", "scored.v1/0/2"}[i]
 		want = append(want,
 			stage{Message: place, Stage: "ingest", At: clock(10 * i), Result: "accepted", Detail: detail},
 			stage{Message: place, Stage: "extract", Result: "done"},
 			stage{Message: place, Stage: "sentiment", At: clock(10*i + 1), Result: "done"},
-			stage{Message: place, Stage: "store", At: second(10*i + 1), Result: "stored", Detail: "read at " + readAt + "; read again " + second(100+i)},
+			stage{Message: place, Stage: "store", At: second(10*i + 1), Result: "stored", Detail: "read at " + readAt + "; read again " + second(100+i) + which},
 		)
 	}
 	if diff := cmp.Diff(want, got.Stages); diff != "" {
