@@ -53,8 +53,7 @@ func (c *cast) roles(kind string) []*bellwetherv1.EventRole {
 		c.company(b, "company")
 		c.others(b, "with")
 	case "supply-contract":
-		c.company(b, "supplier")
-		c.others(b, "buyer")
+		c.supply(b)
 	case "funding":
 		c.funding(b)
 	case "acquisition":
@@ -287,6 +286,42 @@ func (c *cast) idOf(start, end int32, name string) string {
 		}
 	}
 	return name
+}
+
+// supply: who supplies (supplier), whom (buyer). The subject supplies, unless it is supplied: A가 B에서 공급받는다, A will be
+// supplied by B.
+func (c *cast) supply(b *roleBuilder) {
+	s := c.r.doc.sentences[c.f.sentence]
+	rest := c.r.doc.text(c.f.end, s.end)
+	if by := strings.Index(rest, " by "); by >= 0 && strings.HasSuffix(c.r.doc.text(c.f.start, c.f.end), "supplied") {
+		from := c.r.doc.offsets[c.f.end] + int32(by)
+		for _, a := range c.actors {
+			if !a.person && c.r.doc.offsets[a.start] > from {
+				b.add("supplier", a.id)
+				break
+			}
+		}
+		c.others(b, "buyer")
+		return
+	}
+	if strings.HasPrefix(rest, "받") || strings.HasPrefix(rest, "을 받") {
+		c.company(b, "buyer")
+		c.others(b, "supplier")
+		return
+	}
+	// 엔비디아에 HBM을 공급하는 SK하이닉스: whom it goes to is marked, who supplies follows.
+	if a := c.subject(); a != nil && a.part == caseTo {
+		for _, other := range c.actors {
+			if !other.person && other.part != caseTo && other.id != a.id {
+				b.add("supplier", other.id)
+				break
+			}
+		}
+		c.others(b, "buyer")
+		return
+	}
+	c.company(b, "supplier")
+	c.others(b, "buyer")
 }
 
 // acquisition: buyer and target. Korean marks the target as object; English puts it after the verb, unless passive.

@@ -55,6 +55,13 @@ func TestEvents(t *testing.T) {
 		}},
 		{"인텔은 립부 탄을 최고경영자로 선임했다.", []string{"personnel announced company=intel person=lip-bu-tan"}},
 		{"SK하이닉스는 엔비디아와 공급 계약을 체결했다. 계약 금액은 1조원이다.", []string{"supply-contract announced supplier=sk-hynix buyer=nvidia 1e+12 KRW"}},
+		{"엔비디아가 SK하이닉스로부터 HBM4를 공급받는 계약을 체결했다.", []string{"supply-contract announced buyer=nvidia supplier=sk-hynix"}},
+		{"엔비디아, SK하이닉스서 HBM4 공급받기로", []string{"supply-contract announced buyer=nvidia supplier=sk-hynix"}},
+		{"엔비디아에 HBM4를 공급하기로 한 SK하이닉스는 증설을 서두른다.", []string{
+			"supply-contract announced supplier=sk-hynix buyer=nvidia", "capacity announced company=sk-hynix",
+		}},
+		{"Meta will be supplied with HBM4 by Samsung Electronics.", []string{"supply-contract announced supplier=samsung-electronics buyer=meta"}},
+		{"Samsung Electronics will supply Meta with HBM4.", []string{"supply-contract announced supplier=samsung-electronics buyer=meta"}},
 		{"TSMC breaks ground on a new fab in Dresden.", []string{"capacity announced company=tsmc"}},
 		{"오늘은 날씨가 맑다. 엔비디아 주가가 올랐다.", nil},
 	} {

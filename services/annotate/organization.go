@@ -146,6 +146,11 @@ func (r *reader) caseOf(m *mention) grammarCase {
 			return caseFrom
 		}
 		return caseTo
+	case '서':
+		// In headlines 서 stands for 에서: TSMC서 양산.
+		if len(run) == 1 {
+			return caseFrom
+		}
 	case '로', '으':
 		if len(run) > 2 && run[len(run)-1] == '터' {
 			return caseFrom

@@ -170,7 +170,7 @@ func (r *reader) latinName(t cueHit) (start, end int32, ok bool) {
 	return start, end, words >= 2
 }
 
-// capitalised reads two or three capitalised words that begin after one space at position at.
+// capitalised reads two or three capitalised words that begin after one space at position at; initials are a word.
 func (r *reader) capitalised(at, limit int32) (start, end int32, ok bool) {
 	if at >= limit || r.doc.runes[at] != ' ' {
 		return 0, 0, false
@@ -183,7 +183,11 @@ func (r *reader) capitalised(at, limit int32) (start, end int32, ok bool) {
 			i++
 			letters++
 		}
-		if letters < 2 && words > 0 {
+		if letters == 1 && i < limit && r.doc.runes[i] == '.' {
+			for i < limit && (r.doc.runes[i] == '.' || isUpper(r.doc.runes[i])) {
+				i++
+			}
+		} else if letters < 2 && words > 0 {
 			break
 		}
 		words++
@@ -198,5 +202,5 @@ func (r *reader) capitalised(at, limit int32) (start, end int32, ok bool) {
 
 // personID makes an id of a name that the taxonomy does not know: kebab-case for Latin, the name itself for Hangul.
 func personID(name string) string {
-	return strings.Join(strings.Fields(strings.ToLower(name)), "-")
+	return strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(name, ".", ""))), "-")
 }

@@ -196,7 +196,7 @@ func endsClause(r rune) bool {
 	return false
 }
 
-// abbreviated reports whether the full stop at i ends an abbreviation, an initial or a list number.
+// abbreviated reports whether the full stop at i ends an abbreviation, initials (C.C. Wei) or a list number.
 func (d *document) abbreviated(i int32) bool {
 	start := i
 	for start > 0 && i-start < 6 && (isLatin(d.runes[start-1]) || d.runes[start-1] == '.') {
@@ -218,5 +218,15 @@ func (d *document) abbreviated(i int32) bool {
 	if digits {
 		return len(word) <= 2 && (start == 0 || d.runes[start-1] == '\n')
 	}
-	return len(word) == 1 && isUpper(d.runes[start]) || abbreviations[string(word)]
+	return d.initials(start, i) || abbreviations[string(word)]
+}
+
+// initials reports whether a stretch is capital letters with full stops between them: J, C.C.
+func (d *document) initials(start, end int32) bool {
+	for i := start; i < end; i++ {
+		if (i-start)%2 == 0 && !isUpper(d.runes[i]) || (i-start)%2 == 1 && d.runes[i] != '.' {
+			return false
+		}
+	}
+	return (end-start)%2 == 1
 }

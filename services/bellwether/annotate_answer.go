@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"strings"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 )
@@ -90,11 +89,8 @@ func describeAnnotation(id json.RawMessage, title, text string, annotation *bell
 		out.Topics = append(out.Topics, annotatedTopic{t.GetTopic(), t.GetScore(), describeSentiment(at(sentiments.GetTopics(), i))})
 	}
 	for i, p := range annotation.GetPairs() {
-		var evidence []string
-		for _, s := range p.GetSentences() {
-			evidence = append(evidence, w.sentence(s))
-		}
-		out.Pairs = append(out.Pairs, annotatedPair{p.GetOrganization(), p.GetTopic(), describeSentiment(at(sentiments.GetPairs(), i)), strings.Join(evidence, " ")})
+		tone := at(sentiments.GetPairs(), i)
+		out.Pairs = append(out.Pairs, annotatedPair{p.GetOrganization(), p.GetTopic(), describeSentiment(tone), w.decisive(tone, p.GetSentences())})
 	}
 	for _, e := range annotation.GetEvents() {
 		roles := map[string][]string{}
@@ -186,6 +182,24 @@ func (w *answerWriter) sentence(i uint32) string {
 		return string(w.title[s.GetStart():s.GetEnd()])
 	}
 	return string(w.text[s.GetStart():s.GetEnd()])
+}
+
+// decisive returns the sentence that carries most of a tone's evidence, else the first of those given: one that stands in
+// the text, the same as the view pairs has.
+func (w *answerWriter) decisive(tone *bellwetherv1.Sentiment, sentences []uint32) string {
+	best, most := -1, float32(0)
+	for _, e := range tone.GetEvidence() {
+		if weight := max(e.GetWeight(), -e.GetWeight()); weight > most {
+			best, most = int(e.GetSentence()), weight
+		}
+	}
+	if best < 0 && len(sentences) > 0 {
+		best = int(sentences[0])
+	}
+	if best < 0 || best >= len(w.annotation.GetSentences()) {
+		return ""
+	}
+	return w.sentence(uint32(best))
 }
 
 func prominence(p bellwetherv1.Prominence) string {

@@ -61,6 +61,22 @@ func TestAnnotateAnswer(t *testing.T) {
 	}
 }
 
+// TestAnnotateEvidence asks for one sentence of the text, the telling one, where a pair has several.
+func TestAnnotateEvidence(t *testing.T) {
+	const telling = "SK하이닉스가 HBM 경쟁에서 삼성전자를 제치고 1위에 올랐다."
+	_, answers, _ := runAnnotate(t, `{"id":"1","title":"소식","text":"SK하이닉스는 HBM 회사다. 날씨가 맑다. `+telling+`"}`)
+	for _, p := range answers[0]["pairs"].([]any) {
+		pair := p.(map[string]any)
+		if pair["organization"] == "sk-hynix" && pair["topic"] == "hbm" {
+			if pair["evidence"] != telling {
+				t.Errorf("evidence = %q, want %q", pair["evidence"], telling)
+			}
+			return
+		}
+	}
+	t.Errorf("no pair of sk-hynix and hbm in %v", answers[0]["pairs"])
+}
+
 func TestAnnotateBadLines(t *testing.T) {
 	status, answers, stderr := runAnnotate(t, "{\"id\":7,\"title\":\"Nvidia\"}\nnonsense\n\n{\"url\":\"https://a.example/1\"}\n{\"title\":\"AMD\"}\n{\"id\":\"x\",\"title\":[1]}")
 	if status != 1 {
