@@ -34,4 +34,9 @@ if command -v gcc >/dev/null; then race=-race; else echo "no gcc: without the ra
 if command -v chromium >/dev/null; then export REQUIRE_CHROMIUM=1; fi
 export CGO_ENABLED=$([ -n "$race" ] && echo 1 || echo 0)
 .tools/gotestsum --format pkgname --format-hide-empty-pkg -- $race -timeout 15m work
+
+step "fuzz tests, 5 s each"
+grep -rno 'func Fuzz[A-Za-z]*' services --include='*_test.go' | while IFS=: read -r file _ name; do
+  (cd services && go test -run '^$' -fuzz "^${name#func }\$" -fuzztime 5s "./$(dirname "${file#services/}")" | grep -v '^fuzz: elapsed')
+done
 step "done"

@@ -1,6 +1,7 @@
 package annotate_test
 
 import (
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
@@ -81,6 +82,41 @@ func FuzzAnnotate(f *testing.F) {
 			t.Fatalf("the same article read twice (-first +second):\n%s", diff)
 		}
 	})
+}
+
+// FuzzDecomposed takes Hangul apart at random and wants the same annotation: positions count in NFC, whatever came in.
+func FuzzDecomposed(f *testing.F) {
+	f.Add("삼성전자, 엔비디아와 협력", koreanNews, uint64(1))
+	f.Add("곽노정 대표", "SK하이닉스가 25억 규모 프리 시리즈A를 유치했다. \u1100\u1161\u11a8 e\u0301 \xff", uint64(7))
+	f.Fuzz(func(t *testing.T, title, text string, seed uint64) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		composed := func(s string) string { return norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD")) }
+		title, text = composed(title), composed(text)
+		a := newShared(t)
+		want, got := a.Annotate(title, text, ""), a.Annotate(decompose(title, r), decompose(text, r), "")
+		if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
+			t.Fatalf("composed and decomposed text differ (-composed +decomposed):\n%s", diff)
+		}
+	})
+}
+
+// decompose takes about two of three syllables apart, half of those into three letters, half into a syllable and its
+// final.
+func decompose(s string, r *rand.Rand) string {
+	var b strings.Builder
+	for _, c := range s {
+		final := (c - 0xAC00) % 28
+		switch {
+		case c < 0xAC00 || c > 0xD7A3 || r.IntN(3) == 0:
+			b.WriteRune(c)
+		case final > 0 && r.IntN(2) == 0:
+			b.WriteRune(c - final)
+			b.WriteRune(0x11A7 + final)
+		default:
+			b.WriteString(norm.NFD.String(string(c)))
+		}
+	}
+	return b.String()
 }
 
 // TestHostileTexts reads texts that are made to be slow or large; each must come out whole.
