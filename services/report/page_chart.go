@@ -10,8 +10,10 @@ import (
 // chart is a table over periods, out of which the script draws: the one source for eyes, screen readers and no script.
 type chart struct {
 	// Kind is tone (bars of positive, neutral, negative and a line of polarity) or lines (one for each column).
-	Kind    string
-	Label   string
+	Kind  string
+	Label string
+	// Percent says that the values are shares, 0…1, to be shown as percentages.
+	Percent bool
 	Columns []string
 	Rows    []chartRow
 }

@@ -32,7 +32,7 @@ type frame struct {
 	// EvidenceShown is how many stories of an alert are shown.
 	EvidenceShown int
 
-	// first says that nothing older was collected: there is nothing to compare with.
+	// first says that news was not collected over the whole stretch before: there is nothing to compare with.
 	first  bool
 	assets map[string]string
 	zone   *time.Location
@@ -105,7 +105,8 @@ func (p *page) stretch(ctx context.Context, f *frame) error {
 	default:
 		f.between(now)
 	}
-	f.first = empty || !oldest.Before(f.Start)
+	// A day's grace: news that is collected from some hour on misses a part of its first day.
+	f.first = empty || oldest.After(f.Start.AddDate(0, 0, 1-f.Days))
 	return nil
 }
 

@@ -47,7 +47,10 @@ type option struct {
 type resultCell struct {
 	Text, Href string
 	Numeric    bool
-	Tone       string
+	// Class is how a value is to be read: pos or neg, a time, or a text.
+	Class string
+	// Code is a column's own name, under which exports and SQL have it.
+	Code string
 }
 
 type reportView struct {
@@ -105,7 +108,7 @@ func (p *page) report(ctx context.Context, r *http.Request, f *frame) (any, erro
 		return v, nil
 	}
 	for i, c := range t.Columns {
-		v.Columns = append(v.Columns, resultCell{Text: c.Name, Numeric: numeric(t.Columns[i].Type)})
+		v.Columns = append(v.Columns, resultCell{Text: f.Named("column_", c.Name), Code: c.Name, Numeric: numeric(t.Columns[i].Type)})
 	}
 	for _, row := range t.Rows {
 		v.Rows = append(v.Rows, p.resultRow(f, t, row))
@@ -186,12 +189,14 @@ func (p *page) resultRow(f *frame, t *Table, row []any) []resultCell {
 			c.Href = "/organizations/" + url.PathEscape(c.Text)
 		case name == "topic" && c.Text != "":
 			c.Href = "/topics/" + url.PathEscape(c.Text)
+		case name == "title" || name == "sentence":
+			c.Class = "text"
 		case name == "article_id":
 			c.Href = "/articles/" + url.PathEscape(c.Text)
 		case name == "url":
 			c.Href = webAddress(c.Text)
 		case name == "polarity" || name == "score" && strings.HasPrefix(t.Columns[i].Type, "Float") && t.index("polarity") >= 0:
-			c.Tone, c.Text = toneOf(v), f.Signed(v)
+			c.Class, c.Text = toneOf(v), f.Signed(v)
 		case name == "share" || name == "change":
 			if v != nil {
 				c.Text = f.Percent(v)
@@ -200,7 +205,7 @@ func (p *page) resultRow(f *frame, t *Table, row []any) []resultCell {
 			c.Text = f.Count(v)
 		}
 		if moment, ok := v.(time.Time); ok {
-			c.Text = f.Moment(moment)
+			c.Class, c.Text = "time", f.Moment(moment)
 		}
 		cells[i] = c
 	}
@@ -228,7 +233,7 @@ func (p *page) draw(f *frame, v *reportView, q *catalog.Request, t *Table) {
 		}
 		return
 	}
-	c := &chart{Kind: "lines", Label: v.Title}
+	c := &chart{Kind: "lines", Label: v.Title, Percent: hint.Y == "share"}
 	type key struct{ series, period string }
 	values := map[key]float64{}
 	ids := []string{}

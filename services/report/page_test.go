@@ -119,6 +119,20 @@ func TestOldNewsIsShown(t *testing.T) {
 	}
 }
 
+// TestNothingToCompareWith has news from ten days ago on: seven days cannot be set against the seven before, which were
+// collected in part.
+func TestNothingToCompareWith(t *testing.T) {
+	articles := few()[:5]
+	articles[0].hoursAgo, articles[1].hoursAgo = 24*10, 24*7
+	w := newWorld(t, articles)
+	for path, want := range map[string]bool{"/?days=7": false, "/?days=5": true} {
+		_, body := w.get(t, path)
+		if got := strings.Contains(body, "▲"); got != want {
+			t.Errorf("%s: a change is told: %v, want %v", path, got, want)
+		}
+	}
+}
+
 func TestPolicy(t *testing.T) {
 	w := newWorld(t, nil)
 	resp, err := http.Get(w.server.URL + "/")

@@ -69,6 +69,9 @@ function draw(figure) {
   const { data: values, series, colours } = tone ? toneSeries(data) : lineSeries(data);
   const soft = css("--soft"), grid = { stroke: css("--line"), width: 1 };
   const whole = data.columns.slice(0, tone ? 3 : undefined).every((c) => c.every((v) => v == null || Number.isInteger(v)));
+  const percent = figure.dataset.unit === "percent";
+  const number = (v) => percent ? `${(v * 100).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} %`
+    : v.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 3 });
   const signed = !tone && data.columns.some((c) => c.some((v) => v < 0));
   const tip = document.createElement("div");
   tip.className = "tip";
@@ -91,10 +94,10 @@ function draw(figure) {
     axes: [
       { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map((t) => format.format(new Date(t * 1000))), splits: (u) => {
         // Marks stand at periods, as many as there is room for.
-        const every = Math.max(1, Math.ceil(data.x.length / (u.width / (step < 86400 ? 110 : 76))));
+        const every = Math.max(1, Math.ceil(data.x.length / (u.width / (step < 86400 ? 110 : 84))));
         return data.x.filter((_, i) => i % every === 0);
       } },
-      { ...axis, size: 46, ...(whole ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5] } : {}) },
+      { ...axis, size: percent ? 54 : 46, ...(percent ? { values: (_, ticks) => ticks.map(number) } : {}), ...(whole ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5] } : {}) },
       ...(tone ? [{ ...axis, side: 1, scale: "p", grid: { show: false }, size: 50, values: (_, ticks) => ticks.map((t) => (t > 0 ? `+${t}` : String(t).replace("-", "−"))) }] : []),
     ],
     series,
@@ -107,7 +110,7 @@ function draw(figure) {
         const lines = data.names.map((name, k) => {
           const line = document.createElement("div");
           const v = data.columns[k][i];
-          line.textContent = `${name}: ${v == null ? "–" : v.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 3 })}`;
+          line.textContent = `${name}: ${v == null ? "–" : number(v)}`;
           return line;
         });
         tip.replaceChildren(head, ...lines);
@@ -125,8 +128,8 @@ function draw(figure) {
   legend(figure, data.names, colours);
   figure.uplot = u;
 
-  const open = (i) => { if (i != null && data.links[i]) location.assign(data.links[i]); };
-  u.over.addEventListener("click", (event) => open(u.posToIdx(event.offsetX)));
+  const leave = (i) => { if (i != null && data.links[i]) location.assign(data.links[i]); };
+  u.over.addEventListener("click", (event) => leave(u.posToIdx(event.offsetX)));
   u.over.addEventListener("mouseleave", () => { tip.hidden = true; });
   // uPlot has no keyboard of its own.
   plot.tabIndex = 0;
@@ -136,7 +139,7 @@ function draw(figure) {
     const last = data.x.length - 1;
     const now = u.cursor.idx ?? last;
     const moves = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last };
-    if (event.key === "Enter") { open(u.cursor.idx); return; }
+    if (event.key === "Enter") { leave(u.cursor.idx); return; }
     if (!(event.key in moves)) return;
     event.preventDefault();
     const i = Math.max(0, Math.min(last, moves[event.key]));
