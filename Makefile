@@ -73,6 +73,15 @@ kafka-up: ## start Apache Kafka on free ports with an empty log; the last line i
 kafka-down: ## stop the Apache Kafka of kafka-up
 	@scripts/kafka/down.sh
 
+KILLS ?= 30
+SEED ?= 1
+KAFKA ?= embedded
+TABLE ?= docs/faults.md
+.PHONY: fault
+fault: setup ## kill, pause and cut off a working system and compare: KILLS=200 SEED=1 KAFKA=embedded|apache BUG=name
+	@mkdir -p .faults && cd services && go build -o ../.faults/fault ./fault/cmd/fault
+	@.faults/fault --root . --kills $(KILLS) --seed $(SEED) --kafka $(KAFKA) --bug "$(BUG)" --table "$(TABLE)"
+
 .PHONY: bench
 bench: build ## measure the pipeline and this machine's own limits; the table goes to docs/bench.md
 	@cd services && BELLWETHER_BIN=$(root)/bin go run ./bench/cmd/bench $(BENCHFLAGS)
@@ -97,7 +106,7 @@ pgo: build ## take new profiles of extract and sentiment, which the compiler opt
 
 .PHONY: clean
 clean: ## remove what was built and fetched
-	rm -rf bin .tools .demo scripts/engine/node_modules services/report/web/node_modules
+	rm -rf bin .tools .demo .faults scripts/engine/node_modules services/report/web/node_modules
 
 $(tools)/%: scripts/tools/buf/go.mod scripts/tools/gen/go.mod scripts/tools/lint/go.mod scripts/tools/test/go.mod
 	@mkdir -p $(tools)

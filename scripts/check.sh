@@ -39,4 +39,11 @@ step "fuzz tests, 5 s each"
 grep -rno 'func Fuzz[A-Za-z]*' services --include='*_test.go' | while IFS=: read -r file _ name; do
   (cd services && go test -run '^$' -fuzz "^${name#func }\$" -fuzztime 5s "./$(dirname "${file#services/}")" | grep -v '^fuzz: elapsed')
 done
+step "faults"
+# 30 kills in all, half of them on Apache Kafka where it can be had.
+if command -v java >/dev/null && command -v mvn >/dev/null; then
+  make --no-print-directory fault KILLS=15 KAFKA=embedded,apache TABLE=
+else
+  make --no-print-directory fault KILLS=30 TABLE=
+fi
 step "done"

@@ -87,7 +87,7 @@ func main() {
 // TestOnlyTaggedProgramsFail builds a program with and without the tag and gives both an order and a bug.
 func TestOnlyTaggedProgramsFail(t *testing.T) {
 	// Under the module, so that it may import this package; the underscore keeps it out of ./...
-	src, err := os.MkdirTemp(".", "_probe")
+	src, err := os.MkdirTemp(".", "_probe") //nolint:usetesting // t.TempDir lies outside the module
 	if err != nil {
 		t.Fatal(err)
 	}

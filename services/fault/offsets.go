@@ -1,0 +1,162 @@
+package fault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+	"google.golang.org/protobuf/proto"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/kit/topics"
+)
+
+// place is a message's place in the log.
+type place struct {
+	topic     string
+	partition int
+	offset    int64
+}
+
+func (p place) String() string { return fmt.Sprintf("%s/%d/%d", p.topic, p.partition, p.offset) }
+
+// readTopic reads a whole topic.
+func readTopic(ctx context.Context, s *System, topic string) ([]kafka.Message, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	ends, err := ends(ctx, s, topic)
+	if err != nil {
+		return nil, err
+	}
+	var all []kafka.Message
+	for partition, end := range ends {
+		reader := kafka.NewReader(kafka.ReaderConfig{
+			Brokers: s.Cluster.Brokers, Dialer: s.Cluster.Dialer(), Topic: topic, Partition: partition,
+			MinBytes: 1, MaxBytes: 8 << 20, MaxWait: 100 * time.Millisecond,
+		})
+		err := reader.SetOffset(0)
+		for n := int64(0); err == nil && n < end; {
+			var m kafka.Message
+			if m, err = reader.ReadMessage(ctx); err == nil {
+				all, n = append(all, m), m.Offset+1
+			}
+		}
+		if err = errors.Join(err, reader.Close()); err != nil {
+			return nil, fmt.Errorf("reading %s/%d: %w", topic, partition, err)
+		}
+	}
+	return all, nil
+}
+
+// ends are the offsets that the next messages of a topic's partitions will get.
+func ends(ctx context.Context, s *System, topic string) (map[int]int64, error) {
+	client := s.Cluster.Client()
+	meta, err := client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
+	if err != nil {
+		return nil, fmt.Errorf("asking for the partitions of %s: %w", topic, err)
+	}
+	request := &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{}}
+	for _, t := range meta.Topics {
+		for _, p := range t.Partitions {
+			request.Topics[topic] = append(request.Topics[topic], kafka.LastOffsetOf(p.ID))
+		}
+	}
+	answer, err := client.ListOffsets(ctx, request)
+	if err != nil {
+		return nil, fmt.Errorf("asking for the ends of %s: %w", topic, err)
+	}
+	found := map[int]int64{}
+	for _, p := range answer.Topics[topic] {
+		if p.Error != nil {
+			return nil, fmt.Errorf("asking for the end of %s/%d: %w", topic, p.Partition, p.Error)
+		}
+		found[p.Partition] = p.LastOffset
+	}
+	return found, nil
+}
+
+// outcomes reads what the ledger says of every offset that store read, and of the offset of articles.v1 that each is from.
+func outcomes(ctx context.Context, s *System) (own, origin map[place][]string, err error) {
+	rows, err := s.Conn.Query(ctx, "SELECT toString(topic), partition, offset, origin_partition, origin_offset, toString(outcome) FROM outcomes")
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading the ledger: %w", err)
+	}
+	defer rows.Close()
+	own, origin = map[place][]string{}, map[place][]string{}
+	for rows.Next() {
+		var topic, outcome string
+		var partition, from int32
+		var offset, at int64
+		if err := rows.Scan(&topic, &partition, &offset, &from, &at, &outcome); err != nil {
+			return nil, nil, err
+		}
+		p, o := place{topic, int(partition), offset}, place{topics.Articles, int(from), at}
+		own[p], origin[o] = append(own[p], outcome), append(origin[o], outcome)
+	}
+	return own, origin, rows.Err()
+}
+
+// seenAs names a sighting: an address and milliseconds since 1970.
+type seenAs struct {
+	url  string
+	seen int64
+}
+
+// offsets sets the log against the ledger, an offset at a time, and says what is wrong in words. It also returns the
+// sightings that articles.v1 holds.
+func offsets(ctx context.Context, s *System) (wrong []string, logged map[seenAs]bool, err error) {
+	own, origin, err := outcomes(ctx, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	// 1. What store reads: each offset once.
+	for _, topic := range []string{topics.Scored, topics.DeadLetters} {
+		ends, err := ends(ctx, s, topic)
+		if err != nil {
+			return nil, nil, err
+		}
+		for partition, end := range ends {
+			for offset := range end {
+				p := place{topic, partition, offset}
+				if n := len(own[p]); n != 1 {
+					wrong = append(wrong, fmt.Sprintf("%s stands %d times in the ledger", p, n))
+				}
+			}
+		}
+	}
+	// 2. What ingest wrote: each offset of articles.v1 has the outcome that its message must have.
+	messages, err := readTopic(ctx, s, topics.Articles)
+	if err != nil {
+		return nil, nil, err
+	}
+	logged = map[seenAs]bool{}
+	for _, m := range messages {
+		p := place{topics.Articles, m.Partition, m.Offset}
+		article, want := wantOutcome(m)
+		logged[seenAs{article.GetUrl(), article.GetSeenAt()}] = true
+		found := origin[p]
+		if len(found) == 0 {
+			wrong = append(wrong, fmt.Sprintf("%s has no outcome, want %s", p, want))
+		}
+		for _, outcome := range found {
+			if outcome != want {
+				wrong = append(wrong, fmt.Sprintf("%s is %s, want %s", p, outcome, want))
+			}
+		}
+	}
+	return wrong, logged, nil
+}
+
+// wantOutcome is what must become of a message of articles.v1, and the article in it, empty where it is none.
+func wantOutcome(m kafka.Message) (a *bellwetherv1.Article, outcome string) {
+	a = &bellwetherv1.Article{}
+	switch err := proto.Unmarshal(m.Value, a); {
+	case err != nil, len(a.GetArticleId()) != 16:
+		return a, "dead"
+	case a.GetRemoved():
+		return a, "removed"
+	}
+	return a, "stored"
+}

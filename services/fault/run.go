@@ -1,0 +1,237 @@
+package fault
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Options are what a run is told.
+type Options struct {
+	Kills    int
+	Seed     uint64
+	Kafka    string // Embedded or Apache
+	Bug      string // "" for none
+	Articles int    // of the corpus; 0 chooses by the kills
+	Programs string // folder of the programs, built with the tag faults
+	Scripts  string // folder of Apache Kafka's scripts
+	Keep     bool   // keep the folder of the run, and say where
+	Log      io.Writer
+}
+
+// Result is what a run came to.
+type Result struct {
+	Options
+	Findings
+	Tally
+	Took time.Duration
+	// Ended is how often services ended by themselves.
+	Ended map[string]int
+}
+
+// calm is an undisturbed run: what it showed, of which corpus.
+type calm struct {
+	corpus   *Corpus
+	snapshot *Snapshot
+}
+
+// Harness runs systems; undisturbed runs of a seed are made once.
+type Harness struct {
+	calms map[string]*calm
+}
+
+// bugs are the deliberate mistakes and the services that make them.
+var bugs = map[string][]string{
+	"commit-before-produce":    {"extract", "sentiment"},
+	"commit-before-insert":     {"store"},
+	"rollup-sum":               {"store"},
+	"revision-by-arrival":      {"store"},
+	"sent-before-sending":      {"alert"},
+	"dead-letter-after-commit": {"extract", "sentiment"},
+}
+
+// Bugs are the names of the deliberate mistakes.
+func Bugs() []string { return names(bugs) }
+
+// Run makes an undisturbed run where there is none of the seed yet, then a disturbed one, and compares.
+func (h *Harness) Run(ctx context.Context, o Options) (*Result, error) {
+	if o.Bug != "" && bugs[o.Bug] == nil {
+		return nil, fmt.Errorf("there is no bug %q: want one of %v", o.Bug, Bugs())
+	}
+	if o.Articles == 0 {
+		o.Articles = max(400, 25*o.Kills)
+	}
+	began := time.Now()
+	tell := func(format string, args ...any) {
+		fmt.Fprintf(o.Log, "fault: %5.1f s  %s\n", time.Since(began).Seconds(), fmt.Sprintf(format, args...))
+	}
+	calm, err := h.calm(ctx, o, tell)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Options: o}
+	r.withLedger(NewLedger(calm.corpus), calm.snapshot)
+	if !r.Sound() {
+		return nil, fmt.Errorf("the undisturbed run is not sound already: %d wrong, the first: %s", r.Count(), r.First())
+	}
+	snapshot, told, err := h.storm(ctx, o, calm.corpus, r, tell)
+	if err != nil {
+		return nil, err
+	}
+	r.withLedger(NewLedger(calm.corpus), snapshot)
+	r.withCalm(calm.snapshot, snapshot)
+	r.withAlerts(calm.corpus.Bursts, snapshot, told)
+	r.Took = time.Since(began)
+	return r, nil
+}
+
+// calm returns the undisturbed run of a seed.
+func (h *Harness) calm(ctx context.Context, o Options, tell func(string, ...any)) (*calm, error) {
+	key := fmt.Sprint(o.Seed, o.Articles)
+	if c := h.calms[key]; c != nil {
+		return c, nil
+	}
+	c := &calm{corpus: NewCorpus(o.Seed, o.Articles, time.Now())}
+	tell("undisturbed run of %d lines and messages in %d steps", len(c.corpus.Sightings)+len(c.corpus.Dead), len(c.corpus.Steps))
+	o.Kafka, o.Bug = Embedded, ""
+	hooks, err := newReceiver(false)
+	if err != nil {
+		return nil, err
+	}
+	defer hooks.close()
+	err = h.with(ctx, o, hooks.address, 1, tell, func(s *System) error {
+		p := newPusher(s)
+		defer p.close()
+		for _, step := range c.corpus.Steps {
+			if err := p.step(ctx, step); err != nil {
+				return err
+			}
+		}
+		tell("all is pushed")
+		if err := settle(ctx, s, func() bool { return true }); err != nil {
+			return err
+		}
+		tell("all is done")
+		var err error
+		c.snapshot, err = take(ctx, s)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("undisturbed run: %w", err)
+	}
+	if h.calms == nil {
+		h.calms = map[string]*calm{}
+	}
+	h.calms[key] = c
+	return c, nil
+}
+
+// with starts a system on a new folder, works on it and stops it.
+func (h *Harness) with(ctx context.Context, o Options, hooks string, most int, tell func(string, ...any), work func(*System) error) error {
+	dir, err := os.MkdirTemp("", "bellwether-fault-")
+	if err != nil {
+		return err
+	}
+	if o.Keep {
+		tell("folder %s", dir)
+	} else {
+		defer func() { _ = os.RemoveAll(dir) }() // a leftover harms nobody
+	}
+	s, err := start(ctx, plan{
+		programs: o.Programs, dir: dir, kafka: o.Kafka, scripts: o.Scripts, bug: o.Bug, services: bugs[o.Bug], most: most, hooks: hooks, tell: tell,
+	})
+	defer s.stop()
+	if err != nil {
+		logs, _ := filepath.Glob(filepath.Join(dir, "logs", "*"))
+		return fmt.Errorf("starting a system: %w (logs: %v)", err, logs)
+	}
+	return work(s)
+}
+
+// storm is the disturbed run.
+func (h *Harness) storm(ctx context.Context, o Options, c *Corpus, r *Result, tell func(string, ...any)) (snapshot *Snapshot, told map[string]notice, err error) {
+	hooks, err := newReceiver(true)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer hooks.close()
+	err = h.with(ctx, o, hooks.address, 3, tell, func(s *System) error {
+		tell("disturbed run on %s Kafka", o.Kafka)
+		st := newStorm(s, o.Kills)
+		p := newPusher(s)
+		defer p.close()
+		var both sync.WaitGroup
+		var pushed error
+		both.Go(func() { pushed = feed(ctx, p, c, st) })
+		stormed := st.run(ctx, o.Seed)
+		both.Wait()
+		if pushed != nil || stormed != nil {
+			return fmt.Errorf("disturbed run: %w", firstOf(pushed, stormed))
+		}
+		r.Tally = st.tally
+		tell("all kills are done and all is pushed; waiting for the end of the work")
+		if err := settle(ctx, s, func() bool { return len(hooks.told()) >= 2*len(c.Bursts) }); err != nil {
+			return err
+		}
+		s.mu.Lock()
+		r.Ended = s.ended
+		s.mu.Unlock()
+		tell("all is done")
+		snapshot, err = take(ctx, s)
+		told = hooks.told()
+		return err
+	})
+	return snapshot, told, err
+}
+
+func firstOf(errs ...error) error {
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return errs[i]
+	}
+	return nil
+}
+
+// Pacing: the corpus is pushed as fast as the kills come, somewhat ahead; where no kill came for a while, since nothing
+// moved that may be killed, a step more. Once all is pushed and kills are still to come, bodies are pushed again, as
+// they were: the very same sightings.
+const (
+	ahead   = 0.03
+	hungry  = 2 * time.Second
+	between = 30 * time.Millisecond
+)
+
+// feed pushes the corpus while the storm goes on, and the rest of it afterwards.
+func feed(ctx context.Context, p *pusher, c *Corpus, st *storm) error {
+	for i := 0; ; {
+		done, idle := st.share()
+		if done >= 1 {
+			for ; i < len(c.Steps); i++ {
+				if err := p.step(ctx, c.Steps[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		if idle < hungry && !st.flood.Load() && float64(i%len(c.Steps))/float64(len(c.Steps)) > done+ahead {
+			if err := sleep(ctx, between); err != nil {
+				return err
+			}
+			continue
+		}
+		step := c.Steps[i%len(c.Steps)]
+		if i < len(c.Steps) || step.Topic == "" {
+			if err := p.step(ctx, step); err != nil {
+				return err
+			}
+		}
+		i++
+		if err := sleep(ctx, between); err != nil {
+			return err
+		}
+	}
+}
