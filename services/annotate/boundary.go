@@ -10,6 +10,9 @@ func (r *reader) namedAt(p *pattern, start, end int) bool {
 		if isHangul(before) && !p.decoy {
 			return false
 		}
+		if isDigit(before) {
+			return false // a unit: 0.5마이크론, 3테슬라
+		}
 	case isLatin(first):
 		if isLatin(before) || before == '@' {
 			return false
