@@ -1,0 +1,168 @@
+package volume
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/ext"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"bellwether.internal/services/store/queries"
+	"bellwether.internal/services/taxonomy"
+)
+
+//go:embed queries/*.sql
+var statements embed.FS
+
+// Year says which rows are made.
+type Year struct {
+	// Mentions is about how many mentions there are: the sample has 7.9 an article, and so have these.
+	Mentions int
+	// Seed chooses among years.
+	Seed uint64
+	// Until is the end of the year, a day's first moment in UTC.
+	Until time.Time
+}
+
+const (
+	mentionsAnArticle = 7.9
+	daysAYear         = 365
+	// batch is how many days of news are drawn at once: rows come in the order of time, as they do in life.
+	batchDays = 30
+)
+
+// tables are filled in this order.
+var tables = []string{
+	"rows_articles", "rows_mentions", "rows_organizations", "rows_topics", "rows_pairs", "rows_events", "rows_terms", "story_of", "versions", "retired",
+}
+
+// Make fills the empty tables of a database that store has migrated. conn may create tables. What it does goes to progress.
+func (y Year) Make(ctx context.Context, conn driver.Conn, progress io.Writer) error {
+	began := time.Now()
+	say := func(format string, args ...any) {
+		fmt.Fprintf(progress, "%6.0f s  "+format+"\n", append([]any{time.Since(began).Seconds()}, args...)...)
+	}
+	if err := y.draw(ctx, conn); err != nil {
+		return err
+	}
+	say("news drawn")
+	values, err := y.values()
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		if err := y.fill(ctx, conn, table, values); err != nil {
+			return fmt.Errorf("filling %s: %w", table, err)
+		}
+		say("%s filled", table)
+	}
+	if err := conn.Exec(ctx, "DROP TABLE volume_news SYNC"); err != nil {
+		return fmt.Errorf("dropping what was drawn: %w", err)
+	}
+	if err := y.rollup(ctx, conn); err != nil {
+		return fmt.Errorf("computing quarter hours: %w", err)
+	}
+	say("quarter hours computed")
+	return nil
+}
+
+// fill runs the statement of a table.
+func (y Year) fill(ctx context.Context, conn driver.Conn, table string, values clickhouse.Parameters) error {
+	statement, err := statements.ReadFile("queries/" + table + ".sql")
+	if err != nil {
+		return err
+	}
+	return conn.Exec(clickhouse.Context(ctx, clickhouse.WithParameters(used(string(statement), values))), string(statement))
+}
+
+// used are the values that a statement binds.
+func used(statement string, values clickhouse.Parameters) clickhouse.Parameters {
+	out := clickhouse.Parameters{}
+	for name, value := range values {
+		if strings.Contains(statement, "{"+name+":") {
+			out[name] = value
+		}
+	}
+	return out
+}
+
+// values are what the statements bind: the taxonomy's ids, the ones first that are named most.
+func (y Year) values() (clickhouse.Parameters, error) {
+	market, err := taxonomy.Default()
+	if err != nil {
+		return nil, err
+	}
+	var organizations, topics []string
+	for _, o := range market.Organizations {
+		organizations = append(organizations, "'"+o.ID+"'")
+	}
+	for _, t := range market.Topics {
+		topics = append(topics, "'"+t.ID+"'")
+	}
+	return clickhouse.Parameters{
+		"seed": fmt.Sprint(y.Seed), "organizations": fmt.Sprint(len(organizations)), "topics": fmt.Sprint(len(topics)),
+		"names": "[" + strings.Join(organizations, ",") + "]", "subjects": "[" + strings.Join(topics, ",") + "]",
+	}, nil
+}
+
+// draw makes the table volume_news: an article's revision a row.
+func (y Year) draw(ctx context.Context, conn driver.Conn) error {
+	err := conn.Exec(ctx, `CREATE OR REPLACE TABLE volume_news (n UInt64, revision UInt64, id UUID, story UUID, at DateTime64(3, 'UTC'),
+		publisher UInt16, lead UInt64, organizations Array(UInt16), topics Array(UInt16)) ENGINE = MergeTree ORDER BY (at, id)`)
+	if err != nil {
+		return fmt.Errorf("making a table for what is drawn: %w", err)
+	}
+	values, err := y.values()
+	if err != nil {
+		return err
+	}
+	articles := int(float64(y.Mentions) / mentionsAnArticle)
+	for day := 0; day < daysAYear; day += batchDays {
+		days := min(batchDays, daysAYear-day)
+		from, to := articles*day/daysAYear, articles*(day+days)/daysAYear
+		values["from"], values["count"], values["days"] = fmt.Sprint(from), fmt.Sprint(to-from), fmt.Sprint(days)
+		values["start"] = y.Until.AddDate(0, 0, day-daysAYear).UTC().Format(time.DateTime)
+		if err := y.fill(ctx, conn, "news", values); err != nil {
+			return fmt.Errorf("drawing %d days from %s on: %w", days, values["start"], err)
+		}
+	}
+	return nil
+}
+
+// rollup computes every quarter hour with the store's own statement, a batch of days at a time.
+func (y Year) rollup(ctx context.Context, conn driver.Conn) error {
+	const quarter = 15 * time.Minute
+	const run = 1
+	for day := -3; day < daysAYear+1; day += batchDays { // weekends move to the Thursday before, reprints to the day after
+		from := y.Until.AddDate(0, 0, day-daysAYear)
+		until := y.Until.AddDate(0, 0, min(day+batchDays, daysAYear+1)-daysAYear)
+		wanted, err := ext.NewTable("wanted", ext.Column("bucket", "DateTime('UTC')"))
+		if err != nil {
+			return err
+		}
+		for bucket := from; bucket.Before(until); bucket = bucket.Add(quarter) {
+			if err := wanted.Append(bucket); err != nil {
+				return err
+			}
+		}
+		err = conn.Exec(clickhouse.Context(ctx, clickhouse.WithExternalTable(wanted)), queries.Rollup, clickhouse.Named("run", fmt.Sprint(run)),
+			clickhouse.Named("from", from.UTC().Format(time.DateTime)), clickhouse.Named("until", until.UTC().Format(time.DateTime)))
+		if err != nil {
+			return fmt.Errorf("from %s on: %w", from.Format(time.DateOnly), err)
+		}
+	}
+	for _, statement := range []string{
+		"INSERT INTO marks (kind, bucket, n) SELECT DISTINCT 'bucket', bucket, 1 FROM rollup",
+		fmt.Sprintf("INSERT INTO runs (bucket, run, marks, computed_at) SELECT DISTINCT bucket, %d, 1, now64(3) FROM rollup", run),
+	} {
+		if err := conn.Exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
