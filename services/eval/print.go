@@ -3,6 +3,8 @@ package eval
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -11,6 +13,7 @@ import (
 func (e *Evaluation) Print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	e.printOwn(t)
+	e.printClasses(t)
 	e.printTwins(t)
 	e.printNear(t)
 	e.printOutside(t)
@@ -47,6 +50,20 @@ func orAll(s string) string {
 		return "all"
 	}
 	return s
+}
+
+// printClasses tells how each class of text is read, in the half dev.
+func (e *Evaluation) printClasses(w io.Writer) {
+	classes := map[string]bool{}
+	for i := range e.Texts {
+		classes[e.Texts[i].Class] = true
+	}
+	heading(w, "By class, dev")
+	fmt.Fprintln(w, "\ttexts\torgs F1\ttopics F1\ttones\taccuracy\topposite\t")
+	for _, class := range slices.Sorted(maps.Keys(classes)) {
+		o := Measure(e.Texts, e.Readings, func(t *Text) bool { return t.Split == Dev && t.Class == class })
+		fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t%d\t%.3f\t%d\t\n", class, o.Texts, o.Organizations.F1(), o.Topics.F1(), o.Tones.N(), o.Tones.Accuracy(), o.Tones.Opposite())
+	}
 }
 
 func (e *Evaluation) printTwins(w io.Writer) {
