@@ -30,14 +30,14 @@ type api struct {
 // handler is a handler that may fail.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
-// serve turns errors into problems.
+// serve turns errors into problems, and tells what the answer cost.
 func (a *api) serve(h handler) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+	return timed(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		if err := h(w, r); err != nil {
 			fail(w, r, a.log, err)
 		}
-	}
+	})
 }
 
 // routes adds the API to mux.

@@ -379,3 +379,21 @@ func TestOpenAPI(t *testing.T) {
 		}
 	}
 }
+
+// TestTiming reads what an answer cost, and a page.
+func TestTiming(t *testing.T) {
+	w := newWorld(t, few())
+	for _, path := range []string{"/v1/reports/topic-trend", "/", "/v1/reports/nothing"} {
+		resp, err := http.Get(w.server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		var milliseconds float64
+		var rows int
+		told := resp.Header.Get("Server-Timing")
+		if _, err := fmt.Sscanf(told, `server;dur=%f, clickhouse;desc="%d rows read"`, &milliseconds, &rows); err != nil || milliseconds <= 0 || (rows > 0) != (resp.StatusCode == http.StatusOK) {
+			t.Errorf("%s: Server-Timing %q (%v)", path, told, err)
+		}
+	}
+}

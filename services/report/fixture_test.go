@@ -64,6 +64,7 @@ type written struct {
 	terms         []string
 	story         int // id of the story's earliest article; 0: alone
 	gone          bool
+	late          bool // seen three days after it was published, when its quarter hour was computed already
 }
 
 // toned is an id with the tone toward it (−1, 0, 1) and the sentence that decided.
@@ -96,6 +97,7 @@ type world struct {
 	api    *api
 	server *httptest.Server
 	writer driver.Conn
+	runs   uint64
 }
 
 // newWorld empties the tables, writes the articles, computes the rollup and serves.
@@ -119,7 +121,18 @@ func newWorld(t *testing.T, articles []written) *world {
 	} {
 		w.exec(t, "TRUNCATE TABLE "+table)
 	}
-	w.write(t, articles)
+	var early, late []written
+	for _, a := range articles {
+		if a.late {
+			late = append(late, a)
+		} else {
+			early = append(early, a)
+		}
+	}
+	w.write(t, early)
+	if len(late) > 0 {
+		w.write(t, late)
+	}
 	cfg := &Config{QueryTimeout: 20 * time.Second, MaxRows: 10_000, ClickHouseHTTP: testEngine.Reader.HTTP}
 	readerConn, err := clickhouse.Open(testEngine.Reader.Native, "test")
 	if err != nil {
@@ -176,6 +189,9 @@ func (w *world) write(t *testing.T, articles []written) {
 	for _, a := range articles {
 		published := noon.Add(-time.Duration(a.hoursAgo * float64(time.Hour)))
 		seen := published.Add(2 * time.Minute)
+		if a.late {
+			seen = published.Add(72 * time.Hour)
+		}
 		buckets[published.Truncate(15*time.Minute)] = true
 		source := []any{a.publisher + "-feed", a.publisher, a.family, a.lang}
 		row := func(values ...any) []any {
@@ -252,6 +268,8 @@ func (w *world) rollup(t *testing.T, buckets map[time.Time]bool) {
 	if len(buckets) == 0 {
 		return
 	}
+	w.runs++
+	run := w.runs // the latest counts
 	wanted, err := ext.NewTable("wanted", ext.Column("bucket", "DateTime('UTC')"))
 	if err != nil {
 		t.Fatal(err)
@@ -262,7 +280,7 @@ func (w *world) rollup(t *testing.T, buckets map[time.Time]bool) {
 		if err := wanted.Append(b); err != nil {
 			t.Fatal(err)
 		}
-		runs.add(b, uint64(7), uint64(1), noon)
+		runs.add(b, run, run, noon)
 		if b.Before(from) {
 			from = b
 		}
@@ -271,7 +289,7 @@ func (w *world) rollup(t *testing.T, buckets map[time.Time]bool) {
 		}
 	}
 	ctx := clickhousego.Context(t.Context(), clickhousego.WithExternalTable(wanted))
-	err = w.writer.Exec(ctx, queries.Rollup, clickhousego.Named("run", "7"), clickhousego.Named("from", from.UTC().Format(time.DateTime)),
+	err = w.writer.Exec(ctx, queries.Rollup, clickhousego.Named("run", fmt.Sprint(run)), clickhousego.Named("from", from.UTC().Format(time.DateTime)),
 		clickhousego.Named("until", until.Add(15*time.Minute).UTC().Format(time.DateTime)))
 	if err != nil {
 		t.Fatalf("computing the rollup: %v", err)

@@ -141,7 +141,7 @@ func (p *page) overTime(make view) view {
 
 // show answers with a template.
 func (p *page) show(name string, make view) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+	return timed(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "same-origin")
@@ -172,7 +172,7 @@ func (p *page) show(name string, make view) http.HandlerFunc {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(status)
 		_, _ = w.Write(body.Bytes()) // fails where the reader is gone
-	}
+	})
 }
 
 // errorView is what the error page shows.

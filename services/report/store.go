@@ -36,6 +36,8 @@ func (r *reader) within(ctx context.Context, values catalog.Values) (context.Con
 		// Times bind in UTC whatever the server's own zone is.
 		"session_timezone": "UTC",
 	})}
+	spent := usageOf(ctx)
+	options = append(options, clickhouse.WithProgress(func(p *clickhouse.Progress) { spent.rows.Add(p.Rows) }))
 	if len(values) > 0 {
 		options = append(options, clickhouse.WithParameters(clickhouse.Parameters(values)))
 	}
@@ -78,7 +80,7 @@ func (r *reader) each(ctx context.Context, query string, values catalog.Values, 
 		}
 		row := make([]any, len(types))
 		for i, target := range targets {
-			row[i] = plain(reflect.ValueOf(target).Elem())
+			row[i] = pointed(reflect.ValueOf(target).Elem())
 		}
 		if err := do(*columns, row); err != nil {
 			return err
@@ -87,8 +89,8 @@ func (r *reader) each(ctx context.Context, query string, values catalog.Values, 
 	return rows.Err()
 }
 
-// plain takes pointers off a scanned value; a nil pointer (NULL) is nil.
-func plain(v reflect.Value) any {
+// pointed takes pointers off a scanned value; a nil pointer (NULL) is nil.
+func pointed(v reflect.Value) any {
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {
 			return nil

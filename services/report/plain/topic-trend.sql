@@ -1,0 +1,14 @@
+SELECT multiIf(
+        {by:String} = 'hour',  toStartOfHour(toDateTime(published_at), {zone:String}),
+        {by:String} = 'day',   toStartOfDay(toDateTime(published_at), {zone:String}),
+        {by:String} = 'week',  toDateTime(toMonday(toDateTime(published_at), {zone:String}), {zone:String}),
+        {by:String} = 'month', toDateTime(toStartOfMonth(toDateTime(published_at), {zone:String}), {zone:String}),
+        toTimeZone({since:DateTime}, {zone:String})) AS period,
+    topic, multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
+    count() AS articles, uniqExact(story_id) AS stories, uniqExact(publisher_family) AS publishers,
+    countIf(sentiment = 'positive') AS positive, countIf(sentiment = 'neutral') AS neutral, countIf(sentiment = 'negative') AS negative,
+    round((positive - negative) / greatest(positive + neutral + negative, 1), 4) AS polarity
+FROM topics
+WHERE ({topic:String} = '' OR topic = {topic:String}) AND published_at >= toStartOfFifteenMinutes({since:DateTime}) AND toStartOfFifteenMinutes(toDateTime(published_at)) < {until:DateTime} AND ({lang:String} = '' OR lang = {lang:String})
+GROUP BY period, topic
+ORDER BY period, topic
