@@ -162,9 +162,9 @@ func (m *maker) article(i int) {
 		d.Published = time.Time{}
 		m.add(i, d)
 		m.add(soon, m.draft(i, 0))
-	case k < 90: // late by decades
+	case k < 90: // late by years; of few years, since the rollup goes a month at a time
 		d := dated(0)
-		d.Published = d.Published.AddDate(-1-m.r.IntN(25), 0, 0)
+		d.Published = d.Published.AddDate([]int{-1, -7, -23}[m.r.IntN(3)], 0, 0)
 		d.Updated = time.Time{}
 		m.add(i, d)
 	case k < 92: // a removal that follows, twice
@@ -265,7 +265,7 @@ func (m *maker) poison(c *Corpus) {
 		c.Dead = append(c.Dead, Death{Stage: stage, Cause: cause, Field: field, Payload: value})
 	}
 	garbage := func(i int) []byte { return fmt.Appendf(nil, "\xff\xfe not a message %d", i) }
-	for i := range max(2, m.articles/60) {
+	for i := range max(4, m.articles/25) {
 		add(topics.Articles, "extract", "malformed", "", garbage(3*i))
 		add(topics.Mentions, "sentiment", "malformed", "", garbage(3*i+1))
 		add(topics.Scored, "store", "malformed", "", garbage(3*i+2))

@@ -14,7 +14,7 @@ const (
 	// standing is how many orders stand for a service at a time: several, since some points are seldom come to.
 	standing = 3
 	// orderAge is after how long without a kill others are tried.
-	orderAge = 6 * time.Second
+	orderAge = 5 * time.Second
 	// One order in so many pauses the process where it stands, for longer than its group waits for it.
 	pauseEvery = 10
 )
@@ -22,7 +22,7 @@ const (
 // rest is how long a service is left alone after a kill at a point: most of the points are store's, and where ingest dies
 // too often nothing comes to the others.
 var rest = map[string]time.Duration{
-	"ingest": 6 * time.Second, "extract": 2 * time.Second, "sentiment": 2 * time.Second, "store": 300 * time.Millisecond, "alert": time.Second,
+	"ingest": 8 * time.Second, "extract": 3 * time.Second, "sentiment": 3 * time.Second, "store": 300 * time.Millisecond, "alert": time.Second,
 }
 
 // guide gives the orders of one service.
@@ -34,9 +34,9 @@ type guide struct {
 }
 
 // atPoints kills processes at every named point, each service's in turn, in an order drawn from the seed.
-func (st *storm) atPoints(ctx context.Context, r *rand.Rand) error {
+func (st *storm) atPoints(ctx context.Context, r *rand.Rand, services ...string) error {
 	var guides []*guide
-	for _, service := range []string{"ingest", "extract", "sentiment", "store", "alert"} {
+	for _, service := range services {
 		guides = append(guides, &guide{service: service})
 	}
 	for !st.over() {
@@ -85,11 +85,11 @@ func (st *storm) carriedOut(ctx context.Context, r *rand.Rand, guides []*guide) 
 	return nil
 }
 
-// instruct gives a service's next orders, to one of its processes that has moved on.
+// instruct gives a service's next orders, to one of its processes that has moved on. Those of alert go to all: one of them
+// decides and one delivers, and nobody knows which.
 func (st *storm) instruct(ctx context.Context, r *rand.Rand, g *guide) error {
 	if len(g.given) > 0 {
-		// What is seldom come to in alert is waited for.
-		if p := st.find(g.given[0].Instance); !p.running() || g.service != "alert" && time.Since(g.at) > orderAge {
+		if time.Since(g.at) > orderAge || !st.find(g.given[0].Instance).running() {
 			return st.withdraw(g)
 		}
 		return nil
@@ -97,48 +97,45 @@ func (st *storm) instruct(ctx context.Context, r *rand.Rand, g *guide) error {
 	if time.Now().Before(g.at) {
 		return nil
 	}
-	var running []*process
-	for _, p := range st.processes {
-		if p.service == g.service && p.running() {
-			running = append(running, p)
+	var moved []*process
+	for _, p := range st.instances(g.service) {
+		if p.running() && st.movedOn(ctx, p) {
+			moved = append(moved, p)
 		}
 	}
-	if len(running) == 0 {
-		return nil
-	}
-	p := running[r.IntN(len(running))]
-	if !st.movedOn(ctx, p) {
+	if len(moved) == 0 {
 		g.at = time.Now().Add(200 * time.Millisecond)
 		return nil
+	}
+	others := len(moved) > 1
+	if g.service != "alert" {
+		i := r.IntN(len(moved))
+		moved = moved[i : i+1]
 	}
 	for range standing {
 		if len(g.queue) == 0 {
 			g.queue = slices.Clone(stepsOf(g.service))
 			r.Shuffle(len(g.queue), func(i, j int) { g.queue[i], g.queue[j] = g.queue[j], g.queue[i] })
 		}
-		o := kitfault.Order{Instance: p.name, Point: g.queue[0], Stop: len(running) > 1 && r.IntN(pauseEvery) == 0}
+		point := g.queue[0]
 		g.queue = g.queue[1:]
-		if slices.ContainsFunc(g.given, func(other kitfault.Order) bool { return other.Point == o.Point }) {
-			continue
+		for _, p := range moved {
+			o := kitfault.Order{Instance: p.name, Point: point, Stop: others && r.IntN(pauseEvery) == 0}
+			if err := o.Give(st.orders); err != nil {
+				return err
+			}
+			g.given = append(g.given, o)
 		}
-		if err := o.Give(st.orders); err != nil {
-			return err
-		}
-		g.given = append(g.given, o)
 	}
 	g.at = time.Now()
 	return nil
 }
 
-// withdraw takes the orders of a service back. Those that still stood come again soon.
+// withdraw takes the orders of a service back. Points that none was carried out at come again when all had their turn.
 func (st *storm) withdraw(g *guide) error {
 	for _, o := range g.given {
-		stood, err := o.Withdraw(st.orders)
-		if err != nil {
+		if _, err := o.Withdraw(st.orders); err != nil {
 			return err
-		}
-		if stood {
-			g.queue = append(g.queue, o.Point)
 		}
 	}
 	g.given = nil

@@ -69,7 +69,7 @@ func (p *pusher) body(ctx context.Context, s Step) error {
 	}
 	said := strings.TrimSpace(string(text[:min(len(text), 500)]))
 	switch {
-	case response.StatusCode >= 400 && response.StatusCode < 500 && response.StatusCode != http.StatusTooManyRequests:
+	case response.StatusCode == http.StatusBadRequest:
 		return refusal(response.Status + ": " + said)
 	case response.StatusCode != http.StatusOK:
 		return fmt.Errorf("ingest answered %s: %s", response.Status, said)

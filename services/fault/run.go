@@ -2,11 +2,11 @@ package fault
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 )
@@ -154,7 +154,7 @@ func (h *Harness) with(ctx context.Context, o Options, hooks string, most int, t
 }
 
 // storm is the disturbed run.
-func (h *Harness) storm(ctx context.Context, o Options, c *Corpus, r *Result, tell func(string, ...any)) (snapshot *Snapshot, told map[string]notice, err error) {
+func (h *Harness) storm(ctx context.Context, o Options, c *Corpus, r *Result, tell func(string, ...any)) (snapshot *Snapshot, delivered map[string]notice, err error) {
 	hooks, err := newReceiver(true)
 	if err != nil {
 		return nil, nil, err
@@ -165,17 +165,24 @@ func (h *Harness) storm(ctx context.Context, o Options, c *Corpus, r *Result, te
 		st := newStorm(s, o.Kills)
 		p := newPusher(s)
 		defer p.close()
-		var both sync.WaitGroup
-		var pushed error
-		both.Go(func() { pushed = feed(ctx, p, c, st) })
-		stormed := st.run(ctx, o.Seed)
-		both.Wait()
-		if pushed != nil || stormed != nil {
-			return fmt.Errorf("disturbed run: %w", firstOf(pushed, stormed))
+		told := func() bool { return len(hooks.told()) >= 2*len(c.Bursts) }
+		// Three phases: all kinds of faults while the corpus is pushed; alert alone once all is pushed; and what is left
+		// of the kills while bodies are pushed again.
+		for phase := range uint64(3) {
+			var err error
+			switch {
+			case phase == 1:
+				err = st.afterwards(ctx, o.Seed, told)
+			case !st.over() || phase == 0:
+				err = st.whilePushing(ctx, p, c, o.Seed+phase<<32)
+			}
+			if err != nil {
+				return fmt.Errorf("disturbed run: %w", err)
+			}
 		}
 		r.Tally = st.tally
 		tell("all kills are done and all is pushed; waiting for the end of the work")
-		if err := settle(ctx, s, func() bool { return len(hooks.told()) >= 2*len(c.Bursts) }); err != nil {
+		if err := settle(ctx, s, told); err != nil {
 			return err
 		}
 		s.mu.Lock()
@@ -183,17 +190,20 @@ func (h *Harness) storm(ctx context.Context, o Options, c *Corpus, r *Result, te
 		s.mu.Unlock()
 		tell("all is done")
 		snapshot, err = take(ctx, s)
-		told = hooks.told()
+		delivered = hooks.told()
 		return err
 	})
-	return snapshot, told, err
+	return snapshot, delivered, err
 }
 
-func firstOf(errs ...error) error {
-	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
-		return errs[i]
-	}
-	return nil
+// whilePushing pushes the corpus, where it is not pushed yet, while the storm goes on.
+func (st *storm) whilePushing(ctx context.Context, p *pusher, c *Corpus, seed uint64) error {
+	var both sync.WaitGroup
+	var pushed error
+	both.Go(func() { pushed = feed(ctx, p, c, st) })
+	stormed := st.run(ctx, seed)
+	both.Wait()
+	return errors.Join(pushed, stormed)
 }
 
 // Pacing: the corpus is pushed as fast as the kills come, somewhat ahead; where no kill came for a while, since nothing
@@ -207,7 +217,7 @@ const (
 
 // feed pushes the corpus while the storm goes on, and the rest of it afterwards.
 func feed(ctx context.Context, p *pusher, c *Corpus, st *storm) error {
-	for i := 0; ; {
+	for i := st.pushed; ; {
 		done, idle := st.share()
 		if done >= 1 {
 			for ; i < len(c.Steps); i++ {
@@ -215,6 +225,7 @@ func feed(ctx context.Context, p *pusher, c *Corpus, st *storm) error {
 					return err
 				}
 			}
+			st.pushed = i
 			return nil
 		}
 		if idle < hungry && !st.flood.Load() && float64(i%len(c.Steps))/float64(len(c.Steps)) > done+ahead {

@@ -13,11 +13,14 @@ import (
 // storm ends, pauses and cuts off the processes of a system while work comes in.
 type storm struct {
 	*System
-	kills int
+	all   int // kills
+	kills int // of this phase and those before
+	until func() bool
 	tell  func(format string, args ...any)
 
-	flood atomic.Bool    // push without pacing
-	later sync.WaitGroup // what brings paused processes back
+	pushed int            // steps, so far
+	flood  atomic.Bool    // push without pacing
+	later  sync.WaitGroup // what brings paused processes back
 
 	mu    sync.Mutex
 	done  int
@@ -33,14 +36,14 @@ type Tally struct {
 }
 
 func newStorm(s *System, kills int) *storm {
-	return &storm{System: s, kills: kills, tell: s.tell, tally: Tally{ByStep: map[[2]string]int{}}, last: time.Now()}
+	return &storm{System: s, all: kills, kills: kills - min(kills, max(keptLeast, kills/keptShare)), tell: s.tell, tally: Tally{ByStep: map[[2]string]int{}}, last: time.Now()}
 }
 
 // over says whether all kills are done.
 func (st *storm) over() bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	return st.done >= st.kills
+	return st.done >= st.kills || st.until != nil && st.until()
 }
 
 // count counts a kill; it reports false where there were enough already.
@@ -87,10 +90,37 @@ const random = "random"
 func (st *storm) share() (done float64, idle time.Duration) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	return float64(st.done) / float64(st.kills), time.Since(st.last)
+	return float64(st.done) / float64(max(st.kills, 1)), time.Since(st.last)
 }
 
-// run does all of it; it returns when all kills are done, everything that was paused or away is back, and no order
+// Alerts wait until everything is stored that was pushed, so that most are decided when the worst is over. These are the
+// kills that are kept for that: one in so many, but some.
+const (
+	keptShare = 12
+	keptLeast = 4
+)
+
+// linger is how long is waited for what alert comes to.
+const linger = 45 * time.Second
+
+// afterwards kills alert at its points, when everything is pushed. It ends where all kills are done, all is told, or
+// nothing happens any more; what is left then is for run again.
+func (st *storm) afterwards(ctx context.Context, seed uint64, told func() bool) error {
+	st.mu.Lock()
+	st.kills, st.until = st.all, func() bool { return told() || time.Since(st.last) > linger }
+	st.last = time.Now()
+	st.mu.Unlock()
+	err := st.atPoints(ctx, rand.New(rand.NewPCG(seed, 6)), "alert")
+	st.mu.Lock()
+	st.until = nil
+	st.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return st.restore()
+}
+
+// run does all but what is kept for afterwards; it returns when all kills are done, everything that was paused or away is back, and no order
 // stands any more.
 func (st *storm) run(ctx context.Context, seed uint64) error {
 	var lanes sync.WaitGroup
@@ -100,7 +130,9 @@ func (st *storm) run(ctx context.Context, seed uint64) error {
 	}
 	lane(2, st.atRandom)
 	lane(3, st.read)
-	lane(4, st.atPoints)
+	lane(4, func(ctx context.Context, r *rand.Rand) error {
+		return st.atPoints(ctx, r, "ingest", "extract", "sentiment", "store", "alert")
+	})
 	lane(5, st.disturb)
 	lanes.Wait()
 	close(errs)
@@ -129,7 +161,7 @@ func (st *storm) read(ctx context.Context, r *rand.Rand) error {
 }
 
 // weights are how often a process is chosen: a broker and an engine take longer to come back, and all others wait.
-var weights = map[string]int{"ingest": 3, "extract": 4, "sentiment": 4, "store": 6, "alert": 3, "report": 1, "broker": 2, "engine": 2}
+var weights = map[string]int{"ingest": 2, "extract": 4, "sentiment": 4, "store": 8, "alert": 3, "report": 1, "broker": 2, "engine": 2}
 
 // choose draws a process that runs.
 func (st *storm) choose(r *rand.Rand) *process {
@@ -150,7 +182,7 @@ func (st *storm) choose(r *rand.Rand) *process {
 // atRandom kills processes at any instant.
 func (st *storm) atRandom(ctx context.Context, r *rand.Rand) error {
 	for !st.over() {
-		if err := sleep(ctx, time.Duration(200+r.IntN(900))*time.Millisecond); err != nil {
+		if err := sleep(ctx, time.Duration(500+r.IntN(1500))*time.Millisecond); err != nil {
 			return err
 		}
 		p := st.choose(r)

@@ -121,12 +121,24 @@ func Migrate(ctx context.Context, dsn, cluster string, log *zap.Logger) error {
 	if err == nil && current > target {
 		return fmt.Errorf("the schema in clickhouse has version %d, this program knows %d: run a newer bellwether, or an empty database", current, target)
 	}
-	results, err := provider.Up(ctx)
-	if err != nil {
-		return fmt.Errorf("migrating the schema: %w", err)
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
+		results, err := provider.Up(ctx)
+		for _, r := range results {
+			log.Info("schema migrated", zap.Int64("version", r.Source.Version), zap.Duration("took", r.Duration))
+		}
+		var refused *clickhouse.Exception
+		if err == nil {
+			return nil
+		}
+		if errors.As(err, &refused) || ctx.Err() != nil {
+			return fmt.Errorf("migrating the schema: %w", err)
+		}
+		// The server died or the connection broke on the way; what was done may be done again.
+		log.Warn("the schema will be migrated again", zap.Duration("after", wait), zap.Error(err))
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("migrating the schema: %w", err)
+		case <-time.After(wait):
+		}
 	}
-	for _, r := range results {
-		log.Info("schema migrated", zap.Int64("version", r.Source.Version), zap.Duration("took", r.Duration))
-	}
-	return nil
 }

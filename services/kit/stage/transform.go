@@ -70,7 +70,7 @@ func (t *Transform[In, Out]) Handle(ctx context.Context, batch []kafka.Message) 
 func (t *Transform[In, Out]) sendLettersLater(ctx context.Context, messages []kafka.Message) []kafka.Message {
 	letters := slices.DeleteFunc(slices.Clone(messages), func(m kafka.Message) bool { return m.Topic != topics.DeadLetters })
 	later := context.WithoutCancel(ctx)
-	time.AfterFunc(time.Second, func() { _ = t.Writer.WriteMessages(later, letters...) })
+	time.AfterFunc(2*time.Second, func() { _ = t.Writer.WriteMessages(later, letters...) })
 	return slices.DeleteFunc(messages, func(m kafka.Message) bool { return m.Topic == topics.DeadLetters })
 }
 
