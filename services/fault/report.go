@@ -30,6 +30,9 @@ func (r *Result) Report() string {
 	for _, k := range keys {
 		fmt.Fprintf(&b, "  %4d  %-10s %s\n", r.ByStep[k], k[1], k[0])
 	}
+	if missed := r.missed(); len(missed) > 0 {
+		fmt.Fprintf(&b, "  not killed at: %s\n", strings.Join(missed, ", "))
+	}
 	for _, name := range names(r.Ended) {
 		fmt.Fprintf(&b, "  %s ended by itself %d times\n", name, r.Ended[name])
 	}
