@@ -56,6 +56,11 @@ func (a *api) articles(ctx context.Context, q url.Values) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, kind := range []string{"topic", "organization", "source"} {
+		if err := a.reader.knownID(ctx, a.names, kind, kind, q.Get(kind)); err != nil {
+			return nil, err
+		}
+	}
 	values := catalog.Values{"since": timestamp(since), "until": timestamp(until), "limit": strconv.Itoa(n)}
 	for _, name := range []string{"topic", "organization", "lang", "source", "sentiment"} {
 		values[name] = catalog.Escape(q.Get(name))

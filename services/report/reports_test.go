@@ -183,17 +183,48 @@ func TestReportsOfKnownRows(t *testing.T) {
 			[]string{"kind", "sentence", "articles"},
 			[]string{"launch Rebellions launched. 1"},
 		},
-		{
-			"a hostile value finds nothing", "/v1/reports/topic-trend?topic=" + `hbm%27%20OR%201=1%20--%5C`,
-			[]string{"count"},
-			[]string{},
-		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if diff := cmp.Diff(test.want, w.rowsOf(t, test.path, test.columns...)); diff != "" {
 				t.Errorf("rows (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestUnknownIDs asks for what there is not: an error that names what is near, never no rows.
+func TestUnknownIDs(t *testing.T) {
+	articles := few()
+	articles[5].topics = append(articles[5].topics, toned{"left-the-taxonomy", 0, "Old."})
+	w := newWorld(t, articles)
+	for _, test := range []struct{ path, want string }{
+		{"/v1/reports/organization-trend?organization=sk-hynx", `there is no organization \"sk-hynx\"; near it: sk-hynix`},
+		{"/v1/reports/organization-trend?organization=Samsung", "near it: samsung-electronics"},
+		{"/v1/reports/organization-trend?organization=" + url.QueryEscape("SK 하이닉스"), "near it: sk-hynix"},
+		{"/v1/reports/topic-trend?topic=HBM", "near it: hbm"},
+		{"/v1/reports/topic-trend?topic=zzzzzzzz", `there is no topic \"zzzzzzzz\"`},
+		{"/v1/reports/topic-trend?topic=" + `hbm%27%20OR%201=1%20--%5C`, "there is no topic"},
+		{"/v1/articles?topic=npu", "near it: npu-competition"},
+		{"/v1/articles?source=alpha-fed", "near it: alpha-feed"},
+	} {
+		status, body := w.get(t, test.path)
+		if status != http.StatusBadRequest || !strings.Contains(body, test.want) {
+			t.Errorf("%s: status %d, want 400 with %q in %s", test.path, status, test.want, body)
+		}
+	}
+	if diff := cmp.Diff([]string{"1"}, w.rowsOf(t, "/v1/reports/topic-trend?topic=left-the-taxonomy&by=all&since=2025-01-01", "count")); diff != "" {
+		t.Errorf("a topic that left the taxonomy (-want +got):\n%s", diff)
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"hbm", "hbm", 0}, {"hbm", "", 3}, {"nvidai", "nvidia", 1}, {"micorn", "micron", 1}, {"삼성", "삼성전자", 2}, {"tsmc", "smic", 2}} {
+		if got := distance(test.a, test.b); got != test.want {
+			t.Errorf("distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
+		}
 	}
 }
 
@@ -228,7 +259,7 @@ func TestReportsOverHTTP(t *testing.T) {
 		}
 	}
 	for _, value := range []string{"a'b", `a\b`, "a\tb\nc", `{x:String}`, "한글", "a`b"} {
-		if diff := cmp.Diff([]string{}, w.rowsOf(t, "/v1/reports/topic-trend?topic="+url.QueryEscape(value), "count")); diff != "" {
+		if diff := cmp.Diff([]string{}, w.rowsOf(t, "/v1/reports/events?kind="+url.QueryEscape(value), "kind")); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", value, diff)
 		}
 	}

@@ -21,6 +21,9 @@ func (s *reports) run(ctx context.Context, r *catalog.Report, raw map[string]str
 	if err != nil {
 		return nil, nil, badRequest{err}
 	}
+	if err := s.known(ctx, r, q.Chosen); err != nil {
+		return q, nil, err
+	}
 	t, err := s.reader.table(ctx, r.SQL, q.Values)
 	if err != nil {
 		return q, nil, err

@@ -32,11 +32,11 @@ type Year struct {
 const (
 	mentionsAnArticle = 7.9
 	daysAYear         = 365
-	// batch is how many days of news are drawn at once: rows come in the order of time, as they do in life.
-	batchDays = 30
+	// batchDays is how many days of news are drawn at once: rows come in the order of time, as they do in life.
+	batchDays = 15
 )
 
-// tables are filled in this order.
+// tables are filled in this order; "news" is what they are filled from, an article's revision a row.
 var tables = []string{
 	"rows_articles", "rows_mentions", "rows_organizations", "rows_topics", "rows_pairs", "rows_events", "rows_terms", "story_of", "versions", "retired",
 }
@@ -47,19 +47,30 @@ func (y Year) Make(ctx context.Context, conn driver.Conn, progress io.Writer) er
 	say := func(format string, args ...any) {
 		fmt.Fprintf(progress, "%6.0f s  "+format+"\n", append([]any{time.Since(began).Seconds()}, args...)...)
 	}
-	if err := y.draw(ctx, conn); err != nil {
-		return err
+	err := conn.Exec(ctx, `CREATE OR REPLACE TABLE volume_news (n UInt64, revision UInt64, id UUID, story UUID, at DateTime64(3, 'UTC'),
+		publisher UInt16, lead UInt64, organizations Array(UInt16), topics Array(UInt16)) ENGINE = MergeTree ORDER BY (at, id)`)
+	if err != nil {
+		return fmt.Errorf("making a table for what is drawn: %w", err)
 	}
-	say("news drawn")
 	values, err := y.values()
 	if err != nil {
 		return err
 	}
-	for _, table := range tables {
-		if err := y.fill(ctx, conn, table, values); err != nil {
-			return fmt.Errorf("filling %s: %w", table, err)
+	articles := int(float64(y.Mentions) / mentionsAnArticle)
+	for day := 0; day < daysAYear; day += batchDays {
+		days := min(batchDays, daysAYear-day)
+		from, to := articles*day/daysAYear, articles*(day+days)/daysAYear
+		values["from"], values["count"], values["days"] = fmt.Sprint(from), fmt.Sprint(to-from), fmt.Sprint(days)
+		values["start"] = y.Until.AddDate(0, 0, day-daysAYear).UTC().Format(time.DateTime)
+		if err := conn.Exec(ctx, "TRUNCATE TABLE volume_news"); err != nil {
+			return err
 		}
-		say("%s filled", table)
+		for _, table := range append([]string{"news"}, tables...) {
+			if err := y.fill(ctx, conn, table, values); err != nil {
+				return fmt.Errorf("filling %s from %s on: %w", table, values["start"], err)
+			}
+		}
+		say("%d of %d days", day+days, daysAYear)
 	}
 	if err := conn.Exec(ctx, "DROP TABLE volume_news SYNC"); err != nil {
 		return fmt.Errorf("dropping what was drawn: %w", err)
@@ -108,30 +119,6 @@ func (y Year) values() (clickhouse.Parameters, error) {
 		"seed": fmt.Sprint(y.Seed), "organizations": fmt.Sprint(len(organizations)), "topics": fmt.Sprint(len(topics)),
 		"names": "[" + strings.Join(organizations, ",") + "]", "subjects": "[" + strings.Join(topics, ",") + "]",
 	}, nil
-}
-
-// draw makes the table volume_news: an article's revision a row.
-func (y Year) draw(ctx context.Context, conn driver.Conn) error {
-	err := conn.Exec(ctx, `CREATE OR REPLACE TABLE volume_news (n UInt64, revision UInt64, id UUID, story UUID, at DateTime64(3, 'UTC'),
-		publisher UInt16, lead UInt64, organizations Array(UInt16), topics Array(UInt16)) ENGINE = MergeTree ORDER BY (at, id)`)
-	if err != nil {
-		return fmt.Errorf("making a table for what is drawn: %w", err)
-	}
-	values, err := y.values()
-	if err != nil {
-		return err
-	}
-	articles := int(float64(y.Mentions) / mentionsAnArticle)
-	for day := 0; day < daysAYear; day += batchDays {
-		days := min(batchDays, daysAYear-day)
-		from, to := articles*day/daysAYear, articles*(day+days)/daysAYear
-		values["from"], values["count"], values["days"] = fmt.Sprint(from), fmt.Sprint(to-from), fmt.Sprint(days)
-		values["start"] = y.Until.AddDate(0, 0, day-daysAYear).UTC().Format(time.DateTime)
-		if err := y.fill(ctx, conn, "news", values); err != nil {
-			return fmt.Errorf("drawing %d days from %s on: %w", days, values["start"], err)
-		}
-	}
-	return nil
 }
 
 // rollup computes every quarter hour with the store's own statement, a batch of days at a time.

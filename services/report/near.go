@@ -1,0 +1,134 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"bellwether.internal/services/report/catalog"
+	"bellwether.internal/services/taxonomy"
+)
+
+// known refuses an organization's or topic's id that neither the taxonomy nor the news has: it would be answered with no
+// rows, which says something else. What is stored under an id that the taxonomy no longer has can still be asked for.
+func (s *reports) known(ctx context.Context, r *catalog.Report, chosen map[string]string) error {
+	for _, p := range r.Parameters {
+		if p.Type != catalog.Topic && p.Type != catalog.Organization {
+			continue
+		}
+		if err := s.reader.knownID(ctx, s.names, p.Name, string(p.Type), chosen[p.Name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// knownID checks one id; kind is topic, organization or source, an empty id means all.
+func (r *reader) knownID(ctx context.Context, n *names, parameter, kind, id string) error {
+	if id == "" {
+		return nil
+	}
+	var in map[string]taxonomy.Names
+	switch kind {
+	case "topic":
+		in = n.topics
+	case "organization":
+		in = n.organizations
+	}
+	if _, ok := in[id]; ok {
+		return nil
+	}
+	t, err := r.table(ctx, query("known_"+kind), catalog.Values{"id": catalog.Escape(id)})
+	if err != nil {
+		return err
+	}
+	ids := map[string]taxonomy.Names{}
+	for key, name := range in {
+		ids[key] = name
+	}
+	for _, row := range t.Rows {
+		if t.number(row, "given") != 0 {
+			return nil
+		}
+		if other := t.text(row, "id"); other != "" {
+			ids[other] = in[other]
+		}
+	}
+	problem := fmt.Errorf("parameter %s: there is no %s %q", parameter, kind, id)
+	if close := near(id, ids); len(close) > 0 {
+		problem = fmt.Errorf("%w; near it: %s", problem, strings.Join(close, ", "))
+	}
+	return badRequest{problem}
+}
+
+// nearest is how many ids are offered.
+const nearest = 4
+
+// near lists ids whose id or name begins like the text, holds it, or is a few letters away from it, the nearest first.
+func near(text string, ids map[string]taxonomy.Names) []string {
+	type candidate struct {
+		id       string
+		distance int
+	}
+	wanted := fold(text)
+	var found []candidate
+	for id, name := range ids {
+		best := 1 << 20
+		for _, known := range append([]string{id}, name.En, name.Ko) {
+			if known = fold(known); known == "" {
+				continue
+			}
+			d := distance(wanted, known)
+			if strings.Contains(known, wanted) || len(known) > 2 && strings.Contains(wanted, known) {
+				d = min(d, 1)
+			}
+			if d <= max(1, utf8.RuneCountInString(wanted)/3) {
+				best = min(best, d)
+			}
+		}
+		if best < 1<<20 {
+			found = append(found, candidate{id, best})
+		}
+	}
+	slices.SortFunc(found, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.distance, b.distance), strings.Compare(a.id, b.id)) })
+	out := []string{}
+	for _, c := range found[:min(len(found), nearest)] {
+		out = append(out, c.id)
+	}
+	return out
+}
+
+// fold takes off what people write differently: case, spaces, hyphens.
+func fold(s string) string {
+	return strings.NewReplacer(" ", "", "-", "", "_", "", ".", "").Replace(strings.ToLower(s))
+}
+
+// distance is the least number of letters to insert, delete, replace or swap with their neighbour (optimal string
+// alignment) that makes a into b.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	rows := make([][]int, len(x)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(y)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		for j := 1; j <= len(y); j++ {
+			change := 1
+			if x[i-1] == y[j-1] {
+				change = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+change)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(x)][len(y)]
+}
