@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/zeebo/xxh3"
+
 	"bellwether.internal/services/report/catalog"
 )
 
@@ -47,7 +49,8 @@ func (a *api) listReports(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, out)
 }
 
-// runReport answers GET /v1/reports/{name}: parameters by name, each once; format is json, csv or md.
+// runReport answers GET /v1/reports/{name}: parameters by name, each once, and format. Parquet and Arrow come from
+// ClickHouse as they are: with its types, and without the columns of display names.
 func (a *api) runReport(w http.ResponseWriter, r *http.Request) error {
 	report, ok := a.reports.catalog.Report(r.PathValue("name"))
 	if !ok {
@@ -68,7 +71,10 @@ func (a *api) runReport(w http.ResponseWriter, r *http.Request) error {
 	delete(raw, "format")
 	kind, ok := contentType(format)
 	if !ok {
-		return badRequest{fmt.Errorf("parameter format: %q is none of json, csv, md", format)}
+		return badRequest{fmt.Errorf("parameter format: %q is none of json, csv, md, html, parquet, arrow", format)}
+	}
+	if typed := clickhouseFormat(format); typed != "" {
+		return a.passReport(w, r, report, raw, typed)
 	}
 	lang := readerLanguage(r)
 	q, t, err := a.reports.run(r.Context(), report, raw, lang)
@@ -81,6 +87,8 @@ func (a *api) runReport(w http.ResponseWriter, r *http.Request) error {
 		err = t.writeCSV(&body)
 	case "md":
 		err = t.writeMarkdown(&body)
+	case "html":
+		err = t.writeHTML(&body, report.Title.In(lang), lang)
 	default:
 		err = encode(&body, answer{
 			Name: report.Name, Title: report.Title.In(lang), Parameters: q.Chosen, Columns: t.Columns, Rows: t.objects(),
@@ -90,6 +98,36 @@ func (a *api) runReport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Type", kind)
-	_, _ = w.Write(body.Bytes()) // fails where the caller is gone
+	sendTagged(w, r, body.Bytes())
 	return nil
+}
+
+// sendTagged sends an answer with a tag of its content, or says that the caller has it already.
+func sendTagged(w http.ResponseWriter, r *http.Request, body []byte) {
+	tag := fmt.Sprintf(`"%016x"`, xxh3.Hash(body))
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "no-cache") // to be kept, and asked about each time
+	w.Header().Add("Vary", "Accept-Language")
+	for known := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
+		if known = strings.TrimPrefix(strings.TrimSpace(known), "W/"); known == tag || known == "*" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	_, _ = w.Write(body) // fails where the caller is gone
+}
+
+// passReport lets ClickHouse itself write a report's rows.
+func (a *api) passReport(w http.ResponseWriter, r *http.Request, report *catalog.Report, raw map[string]string, format string) error {
+	if a.sql == nil {
+		return unavailable{noHTTPInterface}
+	}
+	q, err := report.Bind(raw, a.reports.now())
+	if err != nil {
+		return badRequest{err}
+	}
+	if err := a.reports.known(r.Context(), report, q.Chosen); err != nil {
+		return err
+	}
+	return a.sql.forward(r.Context(), w, sqlRequest{Query: report.SQL, Format: format, bound: q.Values})
 }

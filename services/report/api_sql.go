@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+
+	"bellwether.internal/services/report/catalog"
 )
 
 // maxQuery bounds the text of a query in bytes.
@@ -21,7 +23,13 @@ type sqlRequest struct {
 	Format string `json:"format"`
 	// Parameters are bound to {name:Type} in the query.
 	Parameters map[string]string `json:"parameters"`
+
+	// bound are further parameters, escaped already.
+	bound catalog.Values
 }
+
+// noHTTPInterface is said where an answer needs what is not configured.
+const noHTTPInterface = "no HTTP interface of ClickHouse is configured: set BELLWETHER_CLICKHOUSE_HTTP (option clickhouse-http)"
 
 var (
 	formatForm    = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
@@ -35,7 +43,7 @@ func (a *api) runSQL(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if a.sql == nil {
-		return unavailable{"no HTTP interface of ClickHouse is configured: set BELLWETHER_CLICKHOUSE_HTTP (option clickhouse-http)"}
+		return unavailable{noHTTPInterface}
 	}
 	return a.sql.forward(r.Context(), w, q)
 }

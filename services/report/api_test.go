@@ -111,7 +111,7 @@ func TestProblems(t *testing.T) {
 		{"/v1/reports/topic-trend?by=day&by=week", 400, "given 2 times"},
 		{"/v1/reports/topic-trend?since=2026-03-01&until=2026-02-01", 400, "is not before until"},
 		{"/v1/reports/topic-trend?zone=Mars/Olympus", 400, "Asia/Seoul"},
-		{"/v1/reports/topic-trend?format=xml", 400, "none of json, csv, md"},
+		{"/v1/reports/topic-trend?format=xml", 400, "none of json, csv, md, html, parquet, arrow"},
 		{"/v1/reports/nothing", 404, "there are: competition"},
 		{"/v1/articles/no-uuid", 400, "no UUID"},
 		{"/v1/articles/00000000-0000-8000-8000-000000000099", 404, "/v1/trace"},
@@ -395,5 +395,52 @@ func TestTiming(t *testing.T) {
 		if _, err := fmt.Sscanf(told, `server;dur=%f, clickhouse;desc="%d rows read"`, &milliseconds, &rows); err != nil || milliseconds <= 0 || (rows > 0) != (resp.StatusCode == http.StatusOK) {
 			t.Errorf("%s: Server-Timing %q (%v)", path, told, err)
 		}
+	}
+}
+
+// TestTypedFormats reads what ClickHouse wrote with ClickHouse, and refuses the same mistakes.
+func TestTypedFormats(t *testing.T) {
+	w := newWorld(t, few())
+	for format, magic := range map[string]string{"parquet": "PAR1", "arrow": "ARROW1"} {
+		status, body := w.get(t, "/v1/reports/competition?by=all&since=2026-03-01&format="+format)
+		if status != http.StatusOK || !strings.HasPrefix(body, magic) || len(body) < 500 {
+			t.Errorf("%s: status %d, %d bytes, %.20q", format, status, len(body), body)
+		}
+		if status, body := w.get(t, "/v1/reports/competition?topic=hbn&format="+format); status != http.StatusBadRequest || !strings.Contains(body, "near it: hbm") {
+			t.Errorf("%s of an unknown topic: %d %s", format, status, body)
+		}
+	}
+	if status, body := w.get(t, "/v1/reports/events?format=html"); status != http.StatusOK || !strings.Contains(body, "<td>Rebellions launched.</td>") {
+		t.Errorf("html: %d %s", status, body)
+	}
+}
+
+// TestETag asks again with the tag of the first answer.
+func TestETag(t *testing.T) {
+	w := newWorld(t, few())
+	ask := func(path, tag string) *http.Response {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.server.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("If-None-Match", tag)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		return resp
+	}
+	const path = "/v1/reports/topic-trend?format=csv&until=2026-03-18"
+	first := ask(path, `"other"`)
+	if first.StatusCode != http.StatusOK || first.Header.Get("ETag") == "" {
+		t.Fatalf("status %d with tag %q", first.StatusCode, first.Header.Get("ETag"))
+	}
+	if again := ask(path, `"other", `+first.Header.Get("ETag")); again.StatusCode != http.StatusNotModified || again.ContentLength > 0 {
+		t.Errorf("asked again: status %d, %d bytes", again.StatusCode, again.ContentLength)
+	}
+	if other := ask(path+"&topic=npu-competition", first.Header.Get("ETag")); other.StatusCode != http.StatusOK {
+		t.Errorf("another question: status %d", other.StatusCode)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"io"
 	"strings"
 )
@@ -17,8 +18,44 @@ func contentType(format string) (string, bool) {
 		return "text/csv; charset=utf-8; header=present", true
 	case "md":
 		return "text/markdown; charset=utf-8", true
+	case "html":
+		return "text/html; charset=utf-8", true
+	case "parquet":
+		return "application/vnd.apache.parquet", true
+	case "arrow":
+		return "application/vnd.apache.arrow.file", true
 	}
 	return "", false
+}
+
+// clickhouseFormat is ClickHouse's name of a form that ClickHouse itself writes, with its own types; empty for the others.
+func clickhouseFormat(format string) string {
+	return map[string]string{"parquet": "Parquet", "arrow": "Arrow"}[format]
+}
+
+// writeHTML writes a whole document with one table, for mail and spreadsheets.
+func (t *Table) writeHTML(w io.Writer, title, lang string) error {
+	var b strings.Builder
+	escape := template.HTMLEscapeString
+	fmt.Fprintf(&b, "<!doctype html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><title>%s</title></head>\n<body><table><caption>%s</caption>\n<thead><tr>", escape(lang), escape(title), escape(title))
+	for _, c := range t.Columns {
+		fmt.Fprintf(&b, "<th>%s</th>", escape(c.Name))
+	}
+	b.WriteString("</tr></thead>\n<tbody>\n")
+	for _, row := range t.Rows {
+		b.WriteString("<tr>")
+		for i, v := range row {
+			align := ""
+			if numeric(t.Columns[i].Type) {
+				align = ` align="right"`
+			}
+			fmt.Fprintf(&b, "<td%s>%s</td>", align, escape(cell(v)))
+		}
+		b.WriteString("</tr>\n")
+	}
+	b.WriteString("</tbody></table></body></html>\n")
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
 // writeCSV writes RFC 4180 with a header line, also without rows.

@@ -93,7 +93,9 @@ func near(text string, ids map[string]taxonomy.Names) []string {
 			found = append(found, candidate{id, best})
 		}
 	}
-	slices.SortFunc(found, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.distance, b.distance), strings.Compare(a.id, b.id)) })
+	slices.SortFunc(found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.distance, b.distance), strings.Compare(a.id, b.id))
+	})
 	out := []string{}
 	for _, c := range found[:min(len(found), nearest)] {
 		out = append(out, c.id)

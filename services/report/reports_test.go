@@ -233,7 +233,7 @@ func TestEveryReportRunsWithoutParameters(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, articles)
 			for _, report := range w.api.reports.catalog.All() {
-				for _, format := range []string{"json", "csv", "md"} {
+				for _, format := range []string{"json", "csv", "md", "html", "parquet", "arrow"} {
 					status, body := w.get(t, "/v1/reports/"+report.Name+"?format="+format)
 					if status != http.StatusOK || body == "" {
 						t.Errorf("%s as %s: status %d, %d bytes: %.500s", report.Name, format, status, len(body), body)

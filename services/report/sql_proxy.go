@@ -56,6 +56,9 @@ func (p *sqlProxy) address(q sqlRequest) *url.URL {
 	for name, value := range q.Parameters {
 		settings.Set("param_"+name, catalog.Escape(value))
 	}
+	for name, value := range q.bound {
+		settings.Set("param_"+name, value)
+	}
 	u.RawQuery = settings.Encode()
 	return &u
 }
