@@ -9,12 +9,18 @@ import (
 var relatedHeadings = [...]string{
 	"주요뉴스", "관련기사", "관련뉴스", "많이본뉴스", "많이본기사", "인기기사", "인기뉴스", "추천기사", "추천뉴스", "핫뉴스", "헤드라인뉴스",
 	"이시각주요뉴스", "오늘의주요뉴스", "함께보면좋은기사", "실시간인기기사", "최신기사", "최신뉴스",
+	"이시각헤드라인", "헤드라인", "지금뜨는기사", "지금뜨는뉴스", "주요기사", "실시간뉴스", "실시간주요뉴스", "실시간랭킹", "랭킹뉴스", "오늘의핫뉴스",
+	"포토뉴스", "관련키워드", "함께읽으면좋은기사", "함께본기사", "당신이좋아할만한기사", "이슈기사", "후속기사", "많이본콘텐츠", "추천콘텐츠", "베스트클릭",
 	"related", "relatedarticles", "relatedstories", "relatednews", "readmore", "mostread", "mostpopular", "topstories",
 	"recommended", "recommendedstories", "morefrom", "trending", "youmayalsolike", "latestnews", "alsoread",
+	"mostreadstories", "editorspicks", "morestories", "readnext", "whattoreadnext", "dontmiss", "popularnow", "morenews", "morelikethis",
 }
 
 // legalMarks stand in copyright lines.
 var legalMarks = [...]string{"ⓒ", "©", "무단전재", "무단 전재", "재배포 금지", "재배포금지", "저작권자", "All rights reserved", "all rights reserved", "Copyright "}
+
+// closingMarks stand in the copyright line that closes an article; what follows it is the page's, not the article's.
+var closingMarks = [...]string{"무단전재", "무단 전재", "재배포 금지", "재배포금지", "저작권자", "All rights reserved", "all rights reserved"}
 
 // legal returns where a copyright note begins in line, -1 for none. It stands at the start of a line or at its end, so a
 // long line is searched at its end alone.
@@ -101,7 +107,11 @@ func (d *document) line(start, end int32, related *bool) {
 			return
 		}
 	}
+	if hashtags(line) || quotes(line) {
+		return
+	}
 	if i := legal(line); i >= 0 {
+		*related = firstOf(line[i:], closingMarks[:]) >= 0
 		if len(line) <= 300 || i == 0 {
 			return
 		}
@@ -191,6 +201,38 @@ func opensRelated(line string) bool {
 		}
 	}
 	return false
+}
+
+// hashtags reports a line that holds nothing but hash tags: #퀄컴 #AI반도체.
+func hashtags(line string) bool {
+	if line[0] != '#' {
+		return false
+	}
+	for field := range strings.FieldsSeq(line) {
+		if field[0] != '#' {
+			return false
+		}
+	}
+	return true
+}
+
+// quotes reports a line of share prices from a page's margin: two or more prices, each with its arrow and change, as in
+// "삼성전자 68,800 ▲1.2% SK하이닉스 269,000 ▼0.5%".
+func quotes(line string) bool {
+	if len(line) > 4*creditLine || strings.Contains(line, "다.") {
+		return false
+	}
+	n := 0
+	for i, r := range line {
+		switch r {
+		case '▲', '▼', '△', '▽':
+			before, after := strings.TrimRight(line[:i], " "), strings.TrimLeft(line[i+utf8.RuneLen(r):], " ")
+			if before != "" && after != "" && isDigit(rune(before[len(before)-1])) && isDigit(rune(after[0])) {
+				n++
+			}
+		}
+	}
+	return n >= 2
 }
 
 // prose reports a line that is a paragraph rather than a headline.

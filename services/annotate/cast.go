@@ -156,8 +156,11 @@ func (c *cast) people(b *roleBuilder, role string) {
 	}
 }
 
-// partners returns organizations that are joined two by two: A와 B; A and B where the sentence has another such pair.
+// partners returns organizations that are joined two by two: A와 B, C와 D; or clause by clause: A는 B와, C는 D와.
 func (c *cast) partners() [][2]string {
+	if pairs := c.clauses(); len(pairs) > 0 {
+		return pairs
+	}
 	var out [][2]string
 	var last int32 = -1
 	for i := 0; i+1 < len(c.actors); i++ {
@@ -165,10 +168,43 @@ func (c *cast) partners() [][2]string {
 		if x.person || y.person || x.id == y.id || x.start < last {
 			continue
 		}
-		if x.part == caseWith && y.start-x.end <= 3 {
+		if x.part == caseWith && y.start-x.end <= 3 && !strings.Contains(c.r.doc.text(x.end, y.start), ",") {
 			out = append(out, [2]string{x.id, y.id})
 			last = y.end
 		}
+	}
+	return out
+}
+
+// clauses returns the pairs of a sentence whose clauses share one verb, each with a subject and partners of its own: A는
+// B·C와, D는 E와 손잡았다. It returns none where fewer than two subjects have partners.
+func (c *cast) clauses() [][2]string {
+	var out [][2]string
+	var subject *actor
+	subjects, waiting := 0, 0 // waiting is where the names that a middle dot joins to the next began
+	paired := false
+	for i := range c.actors {
+		a := &c.actors[i]
+		switch {
+		case a.person:
+		case a.part == caseSubject:
+			subject, paired, waiting = a, false, i+1
+		case a.part == caseWith && subject != nil:
+			for j := waiting; j <= i; j++ {
+				if !c.actors[j].person {
+					out = append(out, [2]string{subject.id, c.actors[j].id})
+				}
+			}
+			if !paired {
+				subjects++
+			}
+			paired, waiting = true, i+1
+		case i+1 < len(c.actors) && (c.actors[i+1].start-a.end != 1 || !separates(c.r.doc.at(int(a.end)))):
+			waiting = i + 1
+		}
+	}
+	if subjects < 2 {
+		return nil
 	}
 	return out
 }

@@ -37,6 +37,10 @@ func TestEvents(t *testing.T) {
 			"cooperation announced company=naver-cloud with=furiosaai", "cooperation announced company=kt-cloud with=rebellions",
 		}},
 		{"딥엑스는 아크릴과 알고리즘 배포에서 협력하고 있다.", []string{"cooperation announced company=deepx with=acryl"}},
+		{"리벨리온은 SK텔레콤·KT와, 딥엑스는 현대자동차와 손잡았다.", []string{
+			"cooperation announced company=rebellions with=sk-telecom", "cooperation announced company=rebellions with=kt",
+			"cooperation announced company=deepx with=hyundai-motor",
+		}},
 		{"삼성전자와 네이버는 공동 개발을 중단했다.", []string{"cooperation denied company=samsung-electronics with=naver"}},
 		{"스퀴즈비츠는 카카오벤처스·삼성넥스트·새벽투자에서 30억 규모 시리즈A를 유치했다.", []string{
 			"funding announced company=squeezebits investor=kakao-ventures investor=samsung-next investor=새벽투자 3e+09 KRW",

@@ -142,6 +142,11 @@ func TestBoilerplateDoesNotCount(t *testing.T) {
 		"The plant at night. Photo: Intel",
 		"Body.\nRelated articles\nNvidia soars\nAMD sinks",
 		"hong@samsung.com 삼성전자 담당",
+		"#퀄컴 #엔비디아 #AI반도체",
+		"삼성전자 68,800 ▲1.2% SK하이닉스 269,000 ▼0.5%",
+		"본문이다.\n지금 뜨는 기사\nSKT 유심 사태",
+		"본문이다.\n[Copyright © 새벽일보. 무단전재-재배포금지]\nTSMC 순이익 증가\n인텔 감원",
+		"Body.\nEditor's picks\nNvidia soars",
 	} {
 		if got := organizationsOf(newShared(t).Annotate("제목", text, "")); len(got) != 0 {
 			t.Errorf("%q: %v, want none", text, got)
@@ -152,6 +157,14 @@ func TestBoilerplateDoesNotCount(t *testing.T) {
 func TestCaptionsCount(t *testing.T) {
 	got := organizationsOf(newShared(t).Annotate("", "젠슨 황 엔비디아 최고경영자가 무대에 섰다. 로이터=연합뉴스", ""))
 	if diff := cmp.Diff([]string{"nvidia 엔비디아"}, got); diff != "" {
+		t.Errorf("organizations (-want +got):\n%s", diff)
+	}
+}
+
+// TestSharePricesInProseCount keeps what a sentence tells of prices.
+func TestSharePricesInProseCount(t *testing.T) {
+	got := organizationsOf(newShared(t).Annotate("", "삼성전자는 6만8800원 ▲1.2%, 네이버는 24만5000원 ▼2.1%로 마감했다.\n© 로이터\n카카오는 쉬었다.", ""))
+	if diff := cmp.Diff([]string{"samsung-electronics 삼성전자", "naver 네이버", "kakao 카카오"}, got); diff != "" {
 		t.Errorf("organizations (-want +got):\n%s", diff)
 	}
 }
