@@ -35,7 +35,7 @@ func (w *world) changes(context.Context) (string, error) { return w.state, nil }
 
 func (w *world) table(_ context.Context, r rule.Rule, last time.Time) (count.Table, error) {
 	w.tables++
-	return count.NewTable(r, last, w.rows)
+	return count.NewTable(r, last, w.rows, nil)
 }
 
 func (w *world) evidence(_ context.Context, _ rule.Rule, t *bellwetherv1.AlertTransition) ([]*bellwetherv1.AlertEvidence, error) {

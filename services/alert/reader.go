@@ -52,12 +52,20 @@ func (r reader) table(ctx context.Context, ru rule.Rule, last time.Time) (count.
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
 	defer cancel()
 	until := ru.Floor(last).Add(ru.Bucket)
+	since := ru.Floor(last.Add(-ru.Baseline))
+	var totals []count.Total
+	parameters := count.Parameters(ru, ru.Watch, since, until, nil)
+	parameters["articles"] = "rows_articles"
+	if err := r.conn.Select(ctx, &totals, count.Collected(), bound(parameters)...); err != nil {
+		return count.Table{}, fmt.Errorf("looking for gaps for rule %s: %w", ru.Name, err)
+	}
+	gaps := count.Gaps(ru, last, totals)
 	var rows []count.Row
-	parameters := count.Parameters(ru, ru.Watch, ru.Floor(last.Add(-ru.Baseline)), until)
+	parameters = count.Parameters(ru, ru.Watch, since, until, gaps)
 	if err := r.conn.Select(ctx, &rows, count.Counts(ru.Watch.Kind), bound(parameters)...); err != nil {
 		return count.Table{}, fmt.Errorf("counting for rule %s: %w", ru.Name, err)
 	}
-	return count.NewTable(ru, last, rows)
+	return count.NewTable(ru, last, rows, gaps)
 }
 
 // evidenceRow is one story behind an alert.
@@ -76,7 +84,7 @@ func (r reader) evidence(ctx context.Context, ru rule.Rule, t *bellwetherv1.Aler
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
 	defer cancel()
 	since := time.UnixMilli(t.GetStartedAt()).UTC()
-	parameters := count.Parameters(ru, rule.ParseSeries(t.GetSeries()), since, since.Add(ru.Bucket))
+	parameters := count.Parameters(ru, rule.ParseSeries(t.GetSeries()), since, since.Add(ru.Bucket), nil)
 	var rows []evidenceRow
 	if err := r.conn.Select(ctx, &rows, count.Evidence(ru.Watch.Kind), bound(parameters)...); err != nil {
 		return nil, fmt.Errorf("reading the stories behind %s of rule %s: %w", t.GetSeries(), ru.Name, err)

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"bellwether.internal/services/alert/count"
 	"bellwether.internal/services/alert/rule"
 	"bellwether.internal/services/alert/watch"
+	"bellwether.internal/services/spike/truth"
 )
 
 // alertsBacktestCmd walks a rule through the past.
@@ -21,6 +23,7 @@ type alertsBacktestCmd struct {
 	Rule  string `arg:"" help:"Name of a rule."`
 	Since string `default:"90d" help:"Episodes that began since: a date, RFC 3339, or a time before now like 90d. What was before is the baseline."`
 	Rules string `env:"BELLWETHER_ALERT_RULES" placeholder:"FILE" help:"File with the rule; default the rules that ship."`
+	Truth string `placeholder:"FILE" help:"JSON of when an alert is right; precision, recall and delay are told on standard error."`
 
 	Data   string `env:"BELLWETHER_DATA" placeholder:"DIR" help:"Data folder of the running system; default ~/.local/share/bellwether."`
 	Server string `placeholder:"URL" help:"Address of the report service, in place of --data."`
@@ -32,8 +35,13 @@ func (c *alertsBacktestCmd) Help() string {
 	return `Runs the service's own code over what is stored: a row for each time that the rule would have fired, with what was
 counted, what was expected, and how much history that rests on.
 
+With --truth each row says whether it is right, and the figures come at the end. The file has
+{"windows": [{"series": "topic=hbm", "start": "2026-11-16T02:00:00Z", "end": "2026-11-16T08:00:00Z"}, …]}; a window with
+"ignore": true is neither right nor wrong.
+
 Examples:
   bellwether alerts backtest topic-spike --since 90d
+  bellwether alerts backtest topic-spike --truth spikes.json
   bellwether alerts backtest my-rule --rules my-rules.yaml --format csv`
 }
 
@@ -49,6 +57,7 @@ type backtestRow struct {
 	BaselineSeconds   int64      `json:"baseline_seconds"`
 	PublisherFamilies int        `json:"publisher_families"`
 	Direction         string     `json:"direction"`
+	Truth             string     `json:"truth,omitempty"` // with a truth: right, repeated, false or ignored
 }
 
 // Run walks the rule and prints what it found.
@@ -68,6 +77,10 @@ func (c *alertsBacktestCmd) Run(a *app) error {
 		}
 		return usageError{fmt.Errorf("no rule is named %q; there are %s", c.Rule, strings.Join(names, ", "))}
 	}
+	windows, err := readTruth(c.Truth)
+	if err != nil {
+		return usageError{fmt.Errorf("--truth: %w", err)}
+	}
 	now := time.Now().UTC()
 	since, err := sinceTime(c.Since, now)
 	if err != nil {
@@ -81,19 +94,27 @@ func (c *alertsBacktestCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s, err := backtest(r, table, since)
+	rows := backtest(r, table, since)
+	if c.Truth != "" {
+		windows = slices.DeleteFunc(windows, func(w truth.Window) bool { return w.End.Before(since) })
+		judgeRows(rows, windows)
+	}
+	s, err := backtestSheet(rows, c.Truth != "")
 	if err != nil {
 		return err
 	}
-	return s.print(a, c.Format)
+	if err := s.print(a, c.Format); err != nil {
+		return err
+	}
+	if c.Truth != "" {
+		tellScore(a.stderr, rows, windows)
+	}
+	return nil
 }
 
-// backtest walks every series and lays out the episodes that began since.
-func backtest(r rule.Rule, table count.Table, since time.Time) (*sheet, error) {
-	s := &sheet{
-		columns: []string{"series", "started_at", "ended_at", "direction", "value", "expected", "score", "baseline", "publishers"},
-		numeric: []bool{false, false, false, false, true, true, true, true, true},
-	}
+// backtest walks every series and returns the episodes that began since.
+func backtest(r rule.Rule, table count.Table, since time.Time) []backtestRow {
+	var rows []backtestRow
 	for _, series := range table.Names() {
 		for _, e := range watch.Walk(r, table.Start, table.Buckets(series), true) {
 			if e.Start.Before(since) {
@@ -106,21 +127,41 @@ func backtest(r rule.Rule, table count.Table, since time.Time) (*sheet, error) {
 			if !e.Up {
 				row.Direction = "drop"
 			}
-			ended := ""
 			if e.Over {
 				row.EndedAt = &e.End
-				ended = e.End.Format(time.RFC3339)
 			}
-			object, err := json.Marshal(row)
-			if err != nil {
-				return nil, fmt.Errorf("writing a row: %w", err)
-			}
-			s.objects = append(s.objects, object)
-			s.cells = append(s.cells, []string{
-				series, e.Start.Format(time.RFC3339), ended, row.Direction, fmt.Sprint(e.Stories), fixed(e.Expected, 2), fixed(e.Score, 1),
-				e.Baseline.String(), fmt.Sprint(e.Families),
-			})
+			rows = append(rows, row)
 		}
+	}
+	return rows
+}
+
+// backtestSheet lays episodes out for printing, with a column for what the truth says of them.
+func backtestSheet(rows []backtestRow, judged bool) (*sheet, error) {
+	s := &sheet{
+		columns: []string{"series", "started_at", "ended_at", "direction", "value", "expected", "score", "baseline", "publishers"},
+		numeric: []bool{false, false, false, false, true, true, true, true, true},
+	}
+	if judged {
+		s.columns, s.numeric = append(s.columns, "truth"), append(s.numeric, false)
+	}
+	for _, row := range rows {
+		object, err := json.Marshal(row)
+		if err != nil {
+			return nil, fmt.Errorf("writing a row: %w", err)
+		}
+		ended := ""
+		if row.EndedAt != nil {
+			ended = row.EndedAt.Format(time.RFC3339)
+		}
+		cells := []string{
+			row.Series, row.StartedAt.Format(time.RFC3339), ended, row.Direction, fmt.Sprint(row.Value), fixed(row.Expected, 2), fixed(row.Score, 1),
+			(time.Duration(row.BaselineSeconds) * time.Second).String(), fmt.Sprint(row.PublisherFamilies),
+		}
+		if judged {
+			cells = append(cells, row.Truth)
+		}
+		s.objects, s.cells = append(s.objects, object), append(s.cells, cells)
 	}
 	return s, nil
 }
@@ -131,30 +172,45 @@ func countBySQL(ctx context.Context, client *reportClient, r rule.Rule, since, n
 	if r.Floor(since).Before(time.Unix(0, 0)) {
 		since = time.Unix(0, 0)
 	}
-	resp, err := client.send(ctx, http.MethodPost, "/v1/sql", map[string]any{
-		"query": count.Counts(r.Watch.Kind), "format": "JSONEachRow", "parameters": count.Parameters(r, r.Watch, r.Floor(since), until),
-	})
+	since = r.Floor(since)
+	parameters := count.Parameters(r, r.Watch, since, until, nil)
+	parameters["articles"] = "articles"
+	totals, err := selectRows[count.Total](ctx, client, count.Collected(), parameters)
+	if err != nil {
+		return count.Table{}, err
+	}
+	gaps := count.Gaps(r, now, totals)
+	rows, err := selectRows[count.Row](ctx, client, count.Counts(r.Watch.Kind), count.Parameters(r, r.Watch, since, until, gaps))
+	if err != nil {
+		return count.Table{}, err
+	}
+	return count.NewTable(r, now, rows, gaps)
+}
+
+// selectRows runs a query of our own through the report service.
+func selectRows[T any](ctx context.Context, client *reportClient, query string, parameters map[string]string) ([]T, error) {
+	resp, err := client.send(ctx, http.MethodPost, "/v1/sql", map[string]any{"query": query, "format": "JSONEachRow", "parameters": parameters})
 	if err != nil {
 		var p *apiProblem
 		if errors.As(err, &p) {
-			return count.Table{}, p // our query, not the caller's
+			return nil, p // our query, not the caller's
 		}
-		return count.Table{}, err
+		return nil, err
 	}
 	defer resp.Body.Close()
-	var rows []count.Row
+	var rows []T
 	lines := bufio.NewScanner(io.LimitReader(resp.Body, maxAnswer))
 	for lines.Scan() {
-		var row count.Row
+		var row T
 		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			return count.Table{}, fmt.Errorf("reading counts: %w", err)
+			return nil, fmt.Errorf("reading counts: %w", err)
 		}
 		rows = append(rows, row)
 	}
 	if err := lines.Err(); err != nil {
-		return count.Table{}, fmt.Errorf("reading counts: %w", err)
+		return nil, fmt.Errorf("reading counts: %w", err)
 	}
-	return count.NewTable(r, now, rows)
+	return rows, nil
 }
 
 // sinceTime reads a date, an RFC 3339 time, or a length of time before now.

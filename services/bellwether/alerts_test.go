@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -36,11 +38,17 @@ func reportStandIn(t *testing.T) *httptest.Server {
 			Format     string
 			Parameters map[string]string
 		}
-		if err := json.NewDecoder(r.Body).Decode(&body); err != nil || !strings.Contains(body.Query, "FROM topics") || body.Parameters["bucket"] != "3600000" {
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil || body.Parameters["bucket"] != "3600000" || !strings.Contains(body.Query, "FROM topics") && body.Parameters["articles"] != "articles" {
 			http.Error(w, `{"detail":"not what was expected"}`, http.StatusBadRequest)
 			return
 		}
 		this := time.Now().Unix() / 3600
+		if body.Parameters["articles"] != "" { // how much was collected
+			for i := int64(500); i > 0; i-- {
+				fmt.Fprintf(w, "{\"bucket\":%d,\"articles\":50}\n", this-i+9)
+			}
+			return
+		}
 		for i := int64(500); i > 0; i-- {
 			stories := 1 + i%2
 			if i == 100 {
@@ -86,6 +94,21 @@ func TestAlertsBacktest(t *testing.T) {
 	// Buckets are counted in the rule's zone, nine hours ahead; times are UTC.
 	if want := time.Now().UTC().Truncate(time.Hour).Add(-100 * time.Hour); !rows[0].StartedAt.Equal(want) {
 		t.Errorf("started at %v, want %v", rows[0].StartedAt, want)
+	}
+	truth := filepath.Join(t.TempDir(), "truth.json")
+	window := func(at time.Time) string {
+		return fmt.Sprintf(`{"series":"topic=hbm","start":%q,"end":%q}`, at.Format(time.RFC3339), at.Add(3*time.Hour).Format(time.RFC3339))
+	}
+	text := `{"windows":[` + window(rows[0].StartedAt.Add(-time.Hour)) + "," + window(rows[0].StartedAt.Add(50*time.Hour)) + `]}`
+	if err := os.WriteFile(truth, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, out, errs = alertsRun(t, "backtest", "topic-spike", "--server", server.URL, "--since", "30d", "--truth", truth)
+	if want := "found 1 of 2, precision 1.00, recall 0.50, F1 0.67, median delay 1h0m0s"; status != 0 || !strings.Contains(errs, want) || !strings.Contains(out, "right") {
+		t.Errorf("with the truth: status %d, want %q in\n%s\n%s", status, want, errs, out)
+	}
+	if status, _, errs := alertsRun(t, "backtest", "topic-spike", "--server", server.URL, "--truth", truth+"-none"); status != 2 || !strings.Contains(errs, "--truth") {
+		t.Errorf("no truth file: status %d, %s", status, errs)
 	}
 	if status, _, errs := alertsRun(t, "backtest", "nonsense", "--server", server.URL); status != 2 || !strings.Contains(errs, "topic-spike") {
 		t.Errorf("an unknown rule: status %d, %s", status, errs)

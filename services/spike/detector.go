@@ -13,7 +13,8 @@ type Result struct {
 	Score float64
 	// Surprise is −log10 of the tail's probability of the row alone, before calibration.
 	Surprise float64
-	// Reaches is true where the detector is warm and the score is at or above the threshold.
+	// Reaches is true where the detector is warm, the score is at or above the threshold and the row alone is surprising
+	// too: the sums of what was before keep the score up for a while after it has ceased.
 	Reaches bool
 	// Quiet is how long the score must stay below the threshold before an episode has ended, for Episode.
 	Quiet time.Duration
@@ -89,19 +90,21 @@ type view struct {
 	pace
 	rows    int
 	elapsed time.Duration
-	local   time.Time
+	moment  moment
 	level   float64
 	hour    float64 // factor of the hour
 	weekday float64 // factor of the weekday
+	week    float64 // factor of the hour of the week beyond these
 	mean    float64
 }
 
 // view looks ahead to the row at t.
 func (d *Detector) view(t time.Time) view {
-	v := view{rows: d.rows, local: t}
+	local := t
 	if d.options.Location != nil {
-		v.local = t.In(d.options.Location)
+		local = t.In(d.options.Location)
 	}
+	v := view{rows: d.rows, moment: momentOf(local, d.options.Holiday)}
 	if d.rows > 0 {
 		v.elapsed = max(t.Sub(d.last), 0)
 	}
@@ -109,10 +112,8 @@ func (d *Detector) view(t time.Time) view {
 	every.add(v.elapsed)
 	v.pace = newPace(t, v.elapsed, every.value())
 	v.level = d.level.value()
-	hourRows := max(float64(time.Hour)/float64(v.interval), 1)
-	dayRows := max(float64(24*time.Hour)/float64(v.interval), 1)
-	v.hour, v.weekday = d.rhythm.factors(v.local, v.level*hourRows*hourDays, v.level*dayRows*weekdayWeeks)
-	v.mean = v.level * v.hour * v.weekday
+	d.rhythm.factors(&v)
+	v.mean = v.level * v.hour * v.weekday * v.week
 	return v
 }
 
@@ -145,7 +146,7 @@ func (d *Detector) result(v view, value float64, verdicts []verdict) Result {
 	}
 	r.Surprise = verdicts[0].surprise
 	r.Score = meanShare*sum/float64(len(verdicts)) + (1-meanShare)*highest
-	r.Reaches = r.Warm && r.Score >= d.options.Threshold
+	r.Reaches = r.Warm && r.Score >= d.options.Threshold && r.Surprise >= ownSurprise
 	return r
 }
 
@@ -158,7 +159,7 @@ func (d *Detector) learn(v view, value float64, verdicts []verdict) {
 			clipped = verdicts[0].counts.clip(value, d.options.Direction)
 		}
 	}
-	d.level.add(v.keep, clipped, v.hour*v.weekday)
+	d.level.add(v.keep, clipped, v.hour*v.weekday*v.week)
 	d.rhythm.learn(v, clipped)
 	d.interval.add(v.elapsed)
 	d.covered += min(v.elapsed, 2*v.interval)

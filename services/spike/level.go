@@ -40,8 +40,12 @@ func (d *dispersion) value(mean float64, known knowledge) float64 {
 	return own + (1/mean+own)/max(known.rows, 1) + rhythmVariance/(1+known.days)
 }
 
+// clippedVariance is what is left of a normal distribution's variance when it is clipped at 1.5 deviations above its mean:
+// ½ + ∫₀^1.5 z²φ(z)dz + 1.5²·(1−Φ(1.5)).
+const clippedVariance = 0.889
+
 // add forgets by keep and adds a clipped count.
 func (d *dispersion) add(keep, count, mean float64) {
-	d.over = d.over*keep + (count-mean)*(count-mean) - mean
+	d.over = d.over*keep + (count-mean)*(count-mean)/clippedVariance - mean
 	d.square = d.square*keep + mean*mean
 }

@@ -20,16 +20,14 @@ func newSpan(rows int) *span {
 	return &span{rows: rows, counts: make([]float64, rows-1), means: make([]float64, rows-1)}
 }
 
-// newSpans makes a span for each of the span lengths that differ at this interval between rows.
+// newSpans makes a span for each of the span lengths at this interval between rows: at least one row, then two, then
+// three, since a rise that lasts shows in a sum also where rows are hours apart.
 func newSpans(interval time.Duration) []*span {
 	var spans []*span
-	for _, length := range spanLengths() {
-		rows := max(int(math.Round(float64(length)/float64(interval))), 1)
+	for i, length := range spanLengths() {
+		rows := max(int(math.Round(float64(length)/float64(interval))), i+1)
 		// A sum over more rows than this would cost more than it tells.
-		rows = min(rows, 240)
-		if len(spans) == 0 || rows > spans[len(spans)-1].rows {
-			spans = append(spans, newSpan(rows))
-		}
+		spans = append(spans, newSpan(min(rows, 240)))
 	}
 	return spans
 }
@@ -64,7 +62,7 @@ func (s *span) judge(count, mean float64, known knowledge, direction Direction) 
 // learn takes the row in. calibrate is false while the expectation is still too young for its surprises to mean much.
 func (s *span) learn(v verdict, count, mean float64, p pace, direction Direction, calibrate bool) {
 	if calibrate {
-		s.tail.add(p.now, v.surprise, p.keepTail, p.quiet)
+		s.tail.add(v.surprise, p)
 	}
 	s.dispersion.add(p.keep, v.counts.clip(v.came, direction), v.counts.mean)
 	if len(s.counts) > 0 {

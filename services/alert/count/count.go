@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"bellwether.internal/services/alert/rule"
@@ -34,6 +35,10 @@ func Counts(kind rule.Kind) string { return read("count_" + string(kind) + "s") 
 // sentiment and published_ms.
 func Evidence(kind rule.Kind) string { return read("evidence_" + string(kind) + "s") }
 
+// Collected is the query for how many articles of all sources there are in each bucket: bucket and articles. Its
+// parameter `articles` is what is asked: the view, or the table beneath, which is faster and counts a little more.
+func Collected() string { return read("collected") }
+
 // Changes is the query whose one text differs once something that is counted has changed.
 func Changes() string { return read("changes") }
 
@@ -43,11 +48,17 @@ func Replays() string { return read("replays") }
 // Stored is the query for how far the ledger has come: partition and next, an offset.
 func Stored() string { return read("stored") }
 
-// Parameters are what Counts and Evidence need, for what was counted from since until before until. watched is the
-// rule's watch for Counts and the one series for Evidence.
-func Parameters(r rule.Rule, watched rule.Watch, since, until time.Time) map[string]string {
+// Parameters are what Collected, Counts and Evidence need, for what was counted from since until before until. watched is
+// the rule's watch for Counts and the one series for Evidence. An article that was published in a gap counts there and not
+// where it was seen: what comes in after an outage is no spike.
+func Parameters(r rule.Rule, watched rule.Watch, since, until time.Time, gaps []Gap) map[string]string {
 	ms := func(n int64) string { return strconv.FormatInt(n, 10) }
+	pairs := make([]string, len(gaps))
+	for i, g := range gaps {
+		pairs[i] = fmt.Sprintf("(%d,%d)", g.From.UnixMilli(), g.Until.UnixMilli())
+	}
 	return map[string]string{
+		"gaps":         "[" + strings.Join(pairs, ",") + "]",
 		"organization": watched.Organization, "topic": watched.Topic, "source": watched.Source,
 		"shift": ms(r.Shift().Milliseconds()), "bucket": ms(r.Bucket.Milliseconds()), "lateness": ms(r.Lateness.Milliseconds()),
 		"since": ms(since.UnixMilli()), "until": ms(until.UnixMilli()),
@@ -62,6 +73,12 @@ type Row struct {
 	Bucket       int64  `json:"bucket" ch:"bucket"` // number of buckets since 1970-01-01 in the rule's zone
 	Stories      uint64 `json:"stories" ch:"stories"`
 	Families     uint64 `json:"families" ch:"families"`
+}
+
+// Total is one bucket of all that was collected, as Collected yields it.
+type Total struct {
+	Bucket   int64  `json:"bucket" ch:"bucket"`
+	Articles uint64 `json:"articles" ch:"articles"`
 }
 
 // Table is the counts of all series of a rule: the same buckets for each, the first beginning at Start. A bucket without
@@ -79,7 +96,8 @@ const (
 )
 
 // NewTable puts rows into buckets from the first row's bucket to the one that holds last. Rows outside are left out.
-func NewTable(r rule.Rule, last time.Time, rows []Row) (Table, error) {
+// Buckets that lie in a gap are marked so in every series.
+func NewTable(r rule.Rule, last time.Time, rows []Row, gaps []Gap) (Table, error) {
 	t := Table{Start: r.Floor(last), Series: make(map[string][]watch.Bucket)}
 	if len(rows) == 0 {
 		return t, nil
@@ -102,9 +120,12 @@ func NewTable(r rule.Rule, last time.Time, rows []Row) (Table, error) {
 				return t, fmt.Errorf("rule %s: more than %d series or %d buckets in all; watch fewer, or shorten its baseline", r.Name, maxSeries, maxCells)
 			}
 			buckets = make([]watch.Bucket, t.rows)
+			for i := range buckets {
+				buckets[i].Gap = within(gaps, t.Start.Add(time.Duration(i)*r.Bucket))
+			}
 			t.Series[name] = buckets
 		}
-		buckets[at] = watch.Bucket{Stories: int(row.Stories), Families: int(row.Families)}
+		buckets[at].Stories, buckets[at].Families = int(row.Stories), int(row.Families)
 	}
 	return t, nil
 }

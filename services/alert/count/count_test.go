@@ -1,6 +1,7 @@
 package count
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"bellwether.internal/services/alert/rule"
 	"bellwether.internal/services/alert/watch"
+	"bellwether.internal/services/spike"
 )
 
 func TestEveryKindHasItsQueries(t *testing.T) {
@@ -30,7 +32,7 @@ func TestNewTable(t *testing.T) {
 		{Topic: "hbm", Bucket: day(2), Stories: 3, Families: 2},
 		{Topic: "foundry", Bucket: day(0), Stories: 1, Families: 1},
 		{Topic: "hbm", Bucket: day(3), Stories: 9, Families: 9}, // after last
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,8 +52,49 @@ func TestNewTable(t *testing.T) {
 }
 
 func TestNewTableWithoutRows(t *testing.T) {
-	got, err := NewTable(rule.Rule{Bucket: time.Hour, Zone: time.UTC}, time.Unix(0, 0), nil)
+	got, err := NewTable(rule.Rule{Bucket: time.Hour, Zone: time.UTC}, time.Unix(0, 0), nil, nil)
 	if err != nil || len(got.Names()) != 0 || len(got.Buckets("x")) != 0 {
 		t.Errorf("table = %+v, error %v", got, err)
+	}
+}
+
+func TestGaps(t *testing.T) {
+	r := rule.Rule{Bucket: time.Hour, Zone: time.UTC, Threshold: spike.Medium}
+	start := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+	const hours = 400
+	collected := func(each uint64, without ...int) []Total {
+		var totals []Total
+		for i := range hours {
+			if !slices.Contains(without, i) && (each > 1 || i%4 == 0) {
+				totals = append(totals, Total{Bucket: start.Add(time.Duration(i)*time.Hour).Unix() / 3600, Articles: each + uint64(i%5)})
+			}
+		}
+		return totals
+	}
+	last := start.Add((hours - 1) * time.Hour)
+	at := func(i int) time.Time { return start.Add(time.Duration(i) * time.Hour) }
+	for name, tt := range map[string]struct {
+		totals []Total
+		want   []Gap
+	}{
+		"nothing missing":                 {collected(20), nil},
+		"three hours away, then one":      {collected(20, 300, 301, 302, 350), []Gap{{at(300), at(303)}, {at(350), at(351)}}},
+		"little comes":                    {collected(1, 300, 304), nil},
+		"the hour that runs":              {collected(20, 399), nil},
+		"too early to know what is usual": {collected(20, 1), nil},
+		"nothing at all":                  {nil, nil},
+	} {
+		if diff := cmp.Diff(tt.want, Gaps(r, last, tt.totals)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	table, err := NewTable(r, last, []Row{{Topic: "hbm", Bucket: at(290).Unix() / 3600, Stories: 1}}, Gaps(r, last, collected(20, 300, 301)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, b := range table.Buckets("topic=hbm") {
+		if want := i == 10 || i == 11; b.Gap != want {
+			t.Errorf("hour %d: gap %v, want %v", 290+i, b.Gap, want)
+		}
 	}
 }

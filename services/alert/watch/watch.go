@@ -15,6 +15,8 @@ import (
 type Bucket struct {
 	Stories  int
 	Families int
+	// Gap is true where nothing at all was collected: the bucket says nothing, which is not to say zero.
+	Gap bool
 }
 
 // Episode is a stretch in which a rule holds for a series.
@@ -49,6 +51,9 @@ func Walk(r rule.Rule, start time.Time, buckets []Bucket, running bool) []Episod
 	var state spike.Episode
 	var episodes []Episode
 	for i, b := range buckets {
+		if b.Gap {
+			continue
+		}
 		at := start.Add(time.Duration(i) * r.Bucket)
 		if running && i == len(buckets)-1 {
 			result := detector.Peek(at, float64(b.Stories))
@@ -71,14 +76,10 @@ func Walk(r rule.Rule, start time.Time, buckets []Bucket, running bool) []Episod
 	return episodes
 }
 
-// ownSurprise is the least surprise of the bucket alone: P = 0.05. The detector looks at the hours before too, and these
-// keep its score up for a while after the stories have ceased.
-const ownSurprise = 1.3
-
 // holds reports whether a bucket is unusual enough, on the side that is watched, and has what a rise must have.
 func holds(r rule.Rule, result spike.Result, b Bucket) bool {
 	switch {
-	case !result.Reaches, result.Surprise < ownSurprise:
+	case !result.Reaches:
 		return false
 	case result.Up:
 		return r.Direction != spike.Down && b.Stories >= r.MinStories && b.Families >= r.MinFamilies
