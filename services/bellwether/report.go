@@ -7,7 +7,10 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
+
+	"golang.org/x/term"
 )
 
 // reportCmd runs a report, or lists them.
@@ -16,8 +19,11 @@ type reportCmd struct {
 
 	Data   string `env:"BELLWETHER_DATA" placeholder:"DIR" help:"Data folder of the running system; default ~/.local/share/bellwether."`
 	Server string `placeholder:"URL" help:"Address of the report service, in place of --data."`
-	Format string `default:"table" help:"How rows come out: table, csv, json or md."`
+	Format string `default:"table" help:"How rows come out: table, csv, json, md, html, parquet or arrow."`
 }
+
+// reportFormats are the forms that a report comes in; what is not an output format is written by the service alone.
+var reportFormats = append(slices.Clone(outputFormats), "html", "parquet", "arrow")
 
 // Help is shown below the flags.
 func (c *reportCmd) Help() string {
@@ -27,7 +33,9 @@ distance before now such as 90d. Days and weeks are those of --zone, by default 
 Examples:
   bellwether report
   bellwether report topic-trend --topic hbm --since 90d --by week
-  bellwether report competition --topic npu-competition --by month --format csv > competition.csv`
+  bellwether report share-change --topic hbm --since 30d
+  bellwether report competition --topic npu-competition --by month --format csv > competition.csv
+  bellwether report organization-trend --organization "" --by day --since 1y --format parquet > organizations.parquet`
 }
 
 // reportChart is the service's hint how to draw a report.
@@ -64,7 +72,7 @@ func (c *reportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := checkFormat(c.Format); err != nil {
+	if err := c.checkFormat(a, args.name); err != nil {
 		return err
 	}
 	client, err := newReportClient(c.Data, c.Server)
@@ -97,6 +105,20 @@ func (c *reportCmd) Run(a *app) error {
 		names[i] = e.Name
 	}
 	return usageError{fmt.Errorf("there is no report %q; there are: %s", args.name, strings.Join(names, ", "))}
+}
+
+// checkFormat refuses a form that there is not, that the list of reports has not, or that a terminal cannot show.
+func (c *reportCmd) checkFormat(a *app, name string) error {
+	if name == "" {
+		return checkFormat(c.Format)
+	}
+	if !slices.Contains(reportFormats, c.Format) {
+		return usageError{fmt.Errorf("--format %q: is none of %s", c.Format, strings.Join(reportFormats, ", "))}
+	}
+	if _, ok := isTerminal(a.stdout); ok && (c.Format == "parquet" || c.Format == "arrow") {
+		return usageError{fmt.Errorf("--format %s is not for a terminal: write it into a file, as in > %s.%s", c.Format, name, c.Format)}
+	}
+	return nil
 }
 
 // listReports prints every report with its parameters.
@@ -152,13 +174,8 @@ func (c *reportCmd) show(a *app, client *reportClient, entry reportEntry, parame
 		query.Set(name, value)
 	}
 	path := "/v1/reports/" + url.PathEscape(entry.Name)
-	if c.Format == "csv" || c.Format == "md" {
+	if c.Format != "table" && c.Format != "json" {
 		query.Set("format", c.Format)
-	}
-	switch c.Format {
-	case "csv":
-		return c.passOn(a, client, path, query)
-	case "md":
 		return c.passOn(a, client, path, query)
 	}
 	var answer reportAnswer
@@ -200,7 +217,7 @@ func (c *reportCmd) passOn(a *app, client *reportClient, path string, query url.
 	if err != nil {
 		return err
 	}
-	if header := map[string]int{"csv": 1, "md": 2}[c.Format]; lines <= header {
+	if header, counted := map[string]int{"csv": 1, "md": 2}[c.Format]; counted && lines <= header {
 		fmt.Fprintln(a.stderr, noRows)
 	}
 	return nil
@@ -236,6 +253,5 @@ func isTerminal(stream any) (*os.File, bool) {
 	if !ok {
 		return nil, false
 	}
-	info, err := f.Stat()
-	return f, err == nil && info.Mode()&os.ModeCharDevice != 0
+	return f, term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor is small
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
+	"golang.org/x/term"
 )
 
 // outputFormats are the forms that rows come in.
@@ -85,30 +86,90 @@ func (s *sheet) json(w io.Writer) error {
 	return err
 }
 
-// maxCell is how wide a column of a table may be, in columns of the terminal (a Hangul syllable takes two).
-const maxCell = 56
+const (
+	// maxCell is how wide a column of a table may be, in columns of the terminal (a Hangul syllable takes two), and
+	// leastCell how narrow a column of text may become where the terminal is narrow.
+	maxCell, leastCell = 56, 12
+	// maxTable is how wide a table is drawn with air between its columns; a wider one is drawn as close as it can be read.
+	maxTable = 120
+)
 
-// maxTable is how wide a table is drawn with air between its columns; a wider one is drawn as close as it can be read.
-const maxTable = 120
-
+// table draws the sheet. On a terminal it is made to fit: columns of text are folded, and where not even that is enough
+// each row is a block of lines.
 func (s *sheet) table(w io.Writer) error {
-	t := s.writer(maxCell)
-	drawn := t.Render()
-	if header, _, _ := strings.Cut(drawn, "\n"); text.StringWidth(header) > maxTable {
-		t.Style().Box.PaddingLeft = ""
-		drawn = t.Render()
+	wide := 0 // not on a terminal: as wide as it is
+	if terminal, ok := isTerminal(w); ok {
+		if columns, _, err := term.GetSize(int(terminal.Fd())); err == nil { //nolint:gosec // a file descriptor is small
+			wide = columns
+		}
 	}
-	_, err := fmt.Fprintln(w, drawn)
+	_, err := fmt.Fprintln(w, s.drawn(wide))
 	return err
+}
+
+// drawn is the table within a width, in columns of a terminal; 0 bounds it not.
+func (s *sheet) drawn(width int) string {
+	widths := make([]int, len(s.columns))
+	whole := 0
+	for i, name := range s.columns {
+		widths[i] = text.StringWidth(name)
+		for _, row := range s.cells {
+			widths[i] = max(widths[i], text.StringWidth(row[i]))
+		}
+		widths[i] = min(widths[i], maxCell)
+		whole += widths[i] + 2
+	}
+	t := s.writer(widths)
+	if whole > maxTable || width > 0 && whole > width {
+		t.Style().Box.PaddingLeft = ""
+		whole -= len(widths)
+	}
+	for width > 0 && whole > width {
+		widest := -1
+		for i := range widths {
+			if !s.numeric[i] && widths[i] > leastCell && (widest < 0 || widths[i] > widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			return s.blocks()
+		}
+		widths[widest]--
+		whole--
+	}
+	padding := t.Style().Box.PaddingLeft
+	t = s.writer(widths)
+	t.Style().Box.PaddingLeft = padding
+	return t.Render()
+}
+
+// blocks writes a line for each cell that holds something, and an empty line between rows.
+func (s *sheet) blocks() string {
+	label := 0
+	for _, name := range s.columns {
+		label = max(label, text.StringWidth(name))
+	}
+	var b strings.Builder
+	for i, row := range s.cells {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		for j, c := range row {
+			if c != "" {
+				b.WriteString(text.Pad(s.columns[j], label, ' ') + "  " + strings.Map(printable, c) + "\n")
+			}
+		}
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 func (s *sheet) markdown(w io.Writer) error {
-	_, err := fmt.Fprintln(w, s.writer(0).RenderMarkdown())
+	_, err := fmt.Fprintln(w, s.writer(make([]int, len(s.columns))).RenderMarkdown())
 	return err
 }
 
-// writer is the sheet as go-pretty has it; it measures East Asian width. width 0 bounds no column.
-func (s *sheet) writer(width int) table.Writer {
+// writer is the sheet as go-pretty has it; it measures East Asian width. widths bound the columns, 0 bounds none.
+func (s *sheet) writer(widths []int) table.Writer {
 	t := table.NewWriter()
 	style := table.StyleLight
 	style.Format.Header = text.FormatDefault
@@ -118,7 +179,7 @@ func (s *sheet) writer(width int) table.Writer {
 	configs := make([]table.ColumnConfig, len(s.columns))
 	for i, name := range s.columns {
 		header[i] = name
-		configs[i] = table.ColumnConfig{Number: i + 1, WidthMax: width, WidthMaxEnforcer: text.WrapSoft}
+		configs[i] = table.ColumnConfig{Number: i + 1, WidthMax: widths[i], WidthMaxEnforcer: text.WrapSoft}
 		if s.numeric[i] {
 			configs[i].Align, configs[i].AlignHeader = text.AlignRight, text.AlignRight
 		}

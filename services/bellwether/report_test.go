@@ -6,10 +6,12 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // fakeReports is an API with one report and canned answers.
@@ -117,7 +119,8 @@ func TestReportAndSQL(t *testing.T) {
 		{name: "unknown parameter", args: []string{"report", "--server", server, "topic-trend", "--colour", "red"}, code: 2, errs: "Parameters: --topic, --by"},
 		{name: "unknown report", args: []string{"report", "--server", server, "nonsense"}, code: 2, errs: "there are: topic-trend"},
 		{name: "missing value", args: []string{"report", "--server", server, "topic-trend", "--topic"}, code: 2, errs: "--topic: its value is missing"},
-		{name: "unknown format", args: []string{"report", "--server", server, "--format", "xml"}, code: 2, errs: "none of table, csv, json, md"},
+		{name: "unknown format", args: []string{"report", "--server", server, "topic-trend", "--format", "xml"}, code: 2, errs: "none of table, csv, json, md, html, parquet, arrow"},
+		{name: "a form that only a report has", args: []string{"report", "--server", server, "--format", "parquet"}, code: 2, errs: "none of table, csv, json, md"},
 		{name: "no system", args: []string{"report", "--data", t.TempDir()}, code: 1, errs: "bellwether up"},
 		{name: "sql as json", args: []string{"sql", "--server", server, "--format", "json", "SELECT 1"}, out: "[\n{\"n\":1},\n{\"n\":2}\n]\n"},
 		{name: "sql from standard input", stdin: "SELECT 1;\n", args: []string{"sql", "--server", server, "--format", "csv"}, out: "\"n\"\n1\n"},
@@ -208,5 +211,42 @@ func TestReplayOfDeadLetters(t *testing.T) {
 	code, out, errs = call(t, "", "dead-letters", "--format", "csv", "--server", server.URL, "list")
 	if code != 0 || !strings.HasPrefix(out, "id,stage,cause,field,error,failed_at,topic,partition,offset,url\nl1,extract,") {
 		t.Errorf("list: exit status %d, output %q, errors %q", code, out, errs)
+	}
+}
+
+// TestTableFits draws a table for terminals of different width.
+func TestTableFits(t *testing.T) {
+	s := &sheet{
+		columns: []string{"title", "articles", "url"}, numeric: []bool{false, true, false},
+		cells: [][]string{{"SK하이닉스 “내년 HBM 물량 완판”…증설에 8조 원 더", "36", "https://garam.example/news/2026/11/12/0001"}},
+	}
+	for _, width := range []int{200, 80, 60, 45} {
+		drawn := s.drawn(width)
+		for line := range strings.SplitSeq(drawn, "\n") {
+			if got := text.StringWidth(line); got > width {
+				t.Errorf("in %d columns a line takes %d: %q", width, got, line)
+			}
+		}
+		if strings.Count(drawn, "완판") != 1 {
+			t.Errorf("in %d columns:\n%s", width, drawn)
+		}
+	}
+	want := "title     SK하이닉스 “내년 HBM 물량 완판”…증설에 8조 원 더\narticles  36\nurl       https://garam.example/news/2026/11/12/0001"
+	if diff := cmp.Diff(want, s.drawn(20)); diff != "" {
+		t.Errorf("where nothing fits (-want +got):\n%s", diff)
+	}
+}
+
+// TestSQLWithoutATerminal takes the null device for what it is: no terminal, and no query.
+func TestSQLWithoutATerminal(t *testing.T) {
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	var out, errs bytes.Buffer
+	code := run(&app{ctx: t.Context(), stdin: null, stdout: &out, stderr: &errs}, []string{"sql", "--server", fakeReports(t)})
+	if code != 2 || !strings.Contains(errs.String(), "holds no query") {
+		t.Errorf("exit status %d: %s", code, &errs)
 	}
 }
