@@ -107,7 +107,7 @@ func (d *document) line(start, end int32, related *bool) {
 			return
 		}
 	}
-	if hashtags(line) || quotes(line) {
+	if hashtags(line) || quotes(line) || pointer(line) {
 		return
 	}
 	if i := legal(line); i >= 0 {
@@ -188,6 +188,9 @@ func firstOf(s string, marks []string) int {
 
 // opensRelated reports a heading above a list of other stories.
 func opensRelated(line string) bool {
+	if head, ok := strings.CutPrefix(line, "Read more "); ok && !strings.ContainsAny(head, ".:?!") || strings.HasPrefix(line, "More from ") {
+		return true
+	}
 	var buf [80]byte
 	key := buf[:0]
 	for _, r := range line {
@@ -197,6 +200,25 @@ func opensRelated(line string) bool {
 	}
 	for _, h := range relatedHeadings {
 		if string(key) == h {
+			return true
+		}
+	}
+	return false
+}
+
+// pointers begin a line that points to something else: another story, a video, the page's topics.
+var pointers = [...]string{
+	"WATCH:", "Watch:", "WATCH NOW", "READ:", "Read:", "READ MORE:", "Read more:", "Read More:", "Read also:", "ALSO READ:", "Also read:", "See also:", "Related:", "RELATED:",
+	"Tags:", "Topics:", "Suggested Topics:", "Explore more on these topics:", "관련기사:", "관련 기사:", "▶관련기사", "☞", "▶ 관련기사",
+}
+
+// pointer reports a short line that points to something else.
+func pointer(line string) bool {
+	if len(line) > 2*shortLine {
+		return false
+	}
+	for _, p := range pointers {
+		if strings.HasPrefix(line, p) {
 			return true
 		}
 	}

@@ -180,33 +180,42 @@ func (c *cast) partners() [][2]string {
 // B·C와, D는 E와 손잡았다. It returns none where fewer than two subjects have partners.
 func (c *cast) clauses() [][2]string {
 	var out [][2]string
-	var subject *actor
-	subjects, waiting := 0, 0 // waiting is where the names that a middle dot joins to the next began
-	paired := false
+	var subject, last *actor // last is the subject that has partners already
+	subjects := 0
 	for i := range c.actors {
 		a := &c.actors[i]
 		switch {
 		case a.person:
 		case a.part == caseSubject:
-			subject, paired, waiting = a, false, i+1
-		case a.part == caseWith && subject != nil:
-			for j := waiting; j <= i; j++ {
-				if !c.actors[j].person {
-					out = append(out, [2]string{subject.id, c.actors[j].id})
-				}
-			}
-			if !paired {
+			subject = a
+		case subject != nil && c.accompanies(a):
+			out = append(out, [2]string{subject.id, a.id})
+			if last != subject {
 				subjects++
 			}
-			paired, waiting = true, i+1
-		case i+1 < len(c.actors) && (c.actors[i+1].start-a.end != 1 || !separates(c.r.doc.at(int(a.end)))):
-			waiting = i + 1
+			last = subject
 		}
 	}
 	if subjects < 2 {
 		return nil
 	}
 	return out
+}
+
+// accompanies reports whether an actor is a partner (B와), or stands in an enumeration of partners whose last name the
+// taxonomy may not know (B·어떤회사와).
+func (c *cast) accompanies(a *actor) bool {
+	if a.part == caseWith {
+		return true
+	}
+	d, end := &c.r.doc, a.end
+	if !separates(d.at(int(end))) {
+		return false
+	}
+	for limit := d.sentences[c.f.sentence].end; end < limit && named(d.runes[end]) && d.runes[end] != ','; {
+		end++
+	}
+	return d.runes[end-1] == '와' || d.runes[end-1] == '과'
 }
 
 // funding: who gave (investor), who got (company).

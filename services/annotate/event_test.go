@@ -37,7 +37,7 @@ func TestEvents(t *testing.T) {
 			"cooperation announced company=naver-cloud with=furiosaai", "cooperation announced company=kt-cloud with=rebellions",
 		}},
 		{"딥엑스는 아크릴과 알고리즘 배포에서 협력하고 있다.", []string{"cooperation announced company=deepx with=acryl"}},
-		{"리벨리온은 SK텔레콤·KT와, 딥엑스는 현대자동차와 손잡았다.", []string{
+		{"리벨리온은 SK텔레콤·KT와, 딥엑스는 현대자동차·새벽전자와 손잡았다.", []string{
 			"cooperation announced company=rebellions with=sk-telecom", "cooperation announced company=rebellions with=kt",
 			"cooperation announced company=deepx with=hyundai-motor",
 		}},

@@ -57,6 +57,7 @@ func TestOrganizations(t *testing.T) {
 		{"삼성물산과 삼성생명, 삼성 라이온즈, 삼성SDI 소식이다.", nil},
 		{"메타버스와 메타데이터, 메타인지는 유행어다.", nil},
 		{"암 환자의 암을 치료하는 신약이다. 암이 줄었다.", nil},
+		{"최태원 회장은 SK의 메모리를 말했다. SK(034730)와 SK㈜는 지주사다. SK하이닉스가 있다.", []string{"sk-hynix SK하이닉스"}},
 		{"굵기 0.5마이크론의 실과 3테슬라 장비다. 마이크론은 회사다.", []string{"micron 마이크론"}},
 		{"Mayor Dell promised roads. Giants fans filled Oracle Park.", nil},
 		{"Dell sells servers. Dell grew.", []string{"dell Dell", "dell Dell"}},
@@ -146,6 +147,8 @@ func TestBoilerplateDoesNotCount(t *testing.T) {
 		"삼성전자 68,800 ▲1.2% SK하이닉스 269,000 ▼0.5%",
 		"본문이다.\n지금 뜨는 기사\nSKT 유심 사태",
 		"본문이다.\n[Copyright © 새벽일보. 무단전재-재배포금지]\nTSMC 순이익 증가\n인텔 감원",
+		"Body.\nRead more Daily tech news\nApple has a tablet\nGoogle sued",
+		"Suggested Topics: Apple, Google\nWATCH: AMD on its rivals\n☞ 삼성전자 신고가",
 		"Body.\nEditor's picks\nNvidia soars",
 	} {
 		if got := organizationsOf(newShared(t).Annotate("제목", text, "")); len(got) != 0 {
