@@ -227,11 +227,18 @@ func (p *page) draw(f *frame, v *reportView, q *catalog.Request, t *Table) {
 		return
 	}
 	by := q.Chosen["by"]
+	if _, chosen := v.Report.Parameter("by"); !chosen {
+		by = "day" // a line over periods that cannot be chosen is one of days
+	}
 	if by == "all" || by == "" {
 		if series >= 0 {
 			v.Bars = bars(t, series, y)
 		}
 		return
+	}
+	also := hint.Also
+	if series >= 0 {
+		also = nil
 	}
 	c := &chart{Kind: "lines", Label: v.Title, Percent: hint.Y == "share"}
 	type key struct{ series, period string }
@@ -244,13 +251,20 @@ func (p *page) draw(f *frame, v *reportView, q *catalog.Request, t *Table) {
 		}
 		if !slices.Contains(ids, id) && len(ids) < maxLines {
 			ids = append(ids, id)
-			c.Columns = append(c.Columns, shownName(t, row, series, hint.Y))
+			c.Columns = append(c.Columns, shownName(t, row, series, f.Named("column_", hint.Y)))
+		}
+		for _, name := range also {
+			values[key{"+" + name, cell(row[x])}] = t.number(row, name)
 		}
 		values[key{id, cell(row[x])}] = t.number(row, hint.Y)
 	}
 	missing := 0.0
 	if hint.Y == "polarity" {
 		missing = math.NaN()
+	}
+	for _, name := range also {
+		ids = append(ids, "+"+name)
+		c.Columns = append(c.Columns, f.Named("column_", name))
 	}
 	starts := periods(q.Since.In(q.Zone), q.Until.In(q.Zone), by)
 	// What lies outside of the rows was not collected, or is not yet written: no zeros there.

@@ -101,6 +101,9 @@ func TestReportsEqualPlainSQL(t *testing.T) {
 		"competition":        {"", "by=week&count=stories&top=3", "topic=npu-competition&by=all&count=publishers&lang=en"},
 		"organizations":      {"since=2026-02-20&until=2026-03-19", "since=2026-02-20&until=2026-03-19&topic=hbm&count=stories", "since=2026-03-10T01:10:00Z&until=2026-03-18T00:07:00Z&lang=ko&count=publishers"},
 		"topics":             {"since=2026-02-20&until=2026-03-19", "since=2026-02-20&until=2026-03-19&organization=amd&count=stories", "since=2026-03-10T01:10:00Z&until=2026-03-18T00:07:00Z&lang=en&count=publishers"},
+		"share-change":       {"since=2026-02-20&until=2026-03-19", "since=2026-02-20&until=2026-03-19&topic=hbm&count=stories", "since=2026-03-10T01:10:00Z&until=2026-03-18T00:07:00Z&lang=en&count=publishers"},
+		"share-of-news":      {"", "topic=hbm&organization=amd&by=month", "topic=&organization=amd&by=day&count=stories", "topic=&by=all&lang=ko&count=publishers"},
+		"press":              {"", "organization=amd&count=stories", "count=publishers&top=2"},
 		"languages":          {"", "by=day&count=stories", "by=all&count=publishers"},
 	}
 	for name := range plainly {

@@ -85,6 +85,8 @@ type Chart struct {
 	X      string `yaml:"x" json:"x,omitempty"`
 	Y      string `yaml:"y" json:"y,omitempty"`
 	Series string `yaml:"series" json:"series,omitempty"`
+	// Also are further columns that are drawn beside Y, where there is no Series.
+	Also []string `yaml:"also" json:"also,omitempty"`
 }
 
 // MayBeEmpty says whether an empty value has a meaning of its own: all.

@@ -1,0 +1,45 @@
+-- title: {en: Change of share of voice, ko: 보도 점유율 변화}
+-- answers:
+--   en: 'Which organizations gained or lost voice against the stretch of time before?'
+--   ko: '직전 기간에 견주어 어느 기업의 보도 점유율이 늘고 줄었는가?'
+-- parameters:
+--   - {name: topic, type: topic, default: '', help: {en: 'Only where named together with this topic; empty for all news.', ko: '이 주제와 함께 언급된 경우만. 비우면 전체.'}}
+--   - {name: since, type: time, default: 30d, help: {en: 'From when: a date, RFC 3339, or a distance before now such as 90d. Counted in quarter hours.', ko: '시작: 날짜, RFC 3339 또는 90d처럼 지금부터의 거리. 15분 단위로 셉니다.'}}
+--   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
+--   - {name: top, type: integer, default: '30', min: 1, max: 1000, help: {en: 'How many organizations.', ko: '기업 수.'}}
+--   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}
+--   - {name: count, type: choice, default: articles, options: [articles, stories, publishers], help: {en: 'What the column count counts: articles, stories (reprints are one) or independent publishers.', ko: 'count 열이 세는 것: 기사, 스토리(전재는 하나), 독립 매체.'}}
+-- chart: {kind: bar, x: entity_id, y: gain}
+
+WITH
+    -- as long a stretch before, to compare with; the present ends it where until lies ahead
+    least({until:DateTime}, now('UTC')) AS upto,
+    greatest(dateDiff('second', {since:DateTime}, upto), 900) AS length
+SELECT
+    entity_id,
+    round(share_now, 4) AS share,
+    round(share_before, 4) AS previous_share,
+    -- in shares: 0.05 is five percentage points
+    round(share_now - share_before, 4) AS gain,
+    count, previous, positive, neutral, negative,
+    round((positive - negative) / greatest(positive + neutral + negative, 1), 4) AS polarity
+FROM (
+    -- of all organizations, not only of the top ones
+    SELECT *, count / greatest(sum(count) OVER (), 1) AS share_now, previous / greatest(sum(previous) OVER (), 1) AS share_before
+    FROM (
+        SELECT
+            s.organization AS entity_id,
+            multiIf({count:String} = 'stories', uniqExactMergeIf(s.stories, NOT before), {count:String} = 'publishers',
+                uniqExactMergeIf(s.publisher_families, NOT before), sumIf(s.articles, NOT before)) AS count,
+            multiIf({count:String} = 'stories', uniqExactMergeIf(s.stories, before), {count:String} = 'publishers',
+                uniqExactMergeIf(s.publisher_families, before), sumIf(s.articles, before)) AS previous,
+            sumIf(s.positive, NOT before) AS positive, sumIf(s.neutral, NOT before) AS neutral, sumIf(s.negative, NOT before) AS negative
+        FROM (SELECT *, bucket < toStartOfFifteenMinutes({since:DateTime}) AS before FROM series) AS s
+        WHERE s.kind = if({topic:String} = '', 'organization', 'pair') AND ({topic:String} = '' OR s.topic = {topic:String})
+            AND s.bucket >= toStartOfFifteenMinutes({since:DateTime} - toIntervalSecond(length)) AND s.bucket < {until:DateTime}
+            AND ({lang:String} = '' OR s.lang = {lang:String})
+        GROUP BY entity_id
+    )
+)
+ORDER BY share_now - share_before DESC, count DESC, entity_id
+LIMIT {top:UInt32}

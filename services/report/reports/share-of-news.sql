@@ -1,0 +1,38 @@
+-- title: {en: Share of all news, ko: 전체 보도 중 비중}
+-- answers:
+--   en: 'How large a part of all news is about a topic, an organization, or both?'
+--   ko: '한 주제나 기업, 또는 주제 속 기업이 전체 보도에서 차지하는 비중은?'
+-- parameters:
+--   - {name: topic, type: topic, default: hbm, help: {en: 'Topic by its id; empty for the organization in all news.', ko: '주제의 id. 비우면 기업의 전체 보도.'}}
+--   - {name: organization, type: organization, default: '', help: {en: 'Organization by its id; empty for the topic alone.', ko: '기업의 id. 비우면 주제만.'}}
+--   - {name: since, type: time, default: 90d, help: {en: 'From when: a date, RFC 3339, or a distance before now such as 90d. Counted in quarter hours.', ko: '시작: 날짜, RFC 3339 또는 90d처럼 지금부터의 거리. 15분 단위로 셉니다.'}}
+--   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
+--   - {name: by, type: choice, default: week, options: [hour, day, week, month, all], help: {en: 'Length of a period; weeks begin on Monday.', ko: '기간의 단위. 주는 월요일에 시작합니다.'}}
+--   - {name: zone, type: zone, default: Asia/Seoul, help: {en: 'Time zone of days, weeks and months.', ko: '날짜를 나누는 시간대.'}}
+--   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}
+--   - {name: count, type: choice, default: articles, options: [articles, stories, publishers], help: {en: 'What the column count counts: articles, stories (reprints are one) or independent publishers.', ko: 'count 열이 세는 것: 기사, 스토리(전재는 하나), 독립 매체.'}}
+-- chart: {kind: line, x: period, y: share}
+
+SELECT
+    multiIf(
+        {by:String} = 'hour',  toStartOfHour(s.bucket, {zone:String}),
+        {by:String} = 'day',   toStartOfDay(s.bucket, {zone:String}),
+        {by:String} = 'week',  toDateTime(toMonday(s.bucket, {zone:String}), {zone:String}),
+        {by:String} = 'month', toDateTime(toStartOfMonth(s.bucket, {zone:String}), {zone:String}),
+        toTimeZone({since:DateTime}, {zone:String})) AS period,
+    {organization:String} AS entity_id,
+    {topic:String} AS topic,
+    multiIf({count:String} = 'stories', uniqExactMergeIf(s.stories, chosen), {count:String} = 'publishers',
+        uniqExactMergeIf(s.publisher_families, chosen), sumIf(s.articles, chosen)) AS count,
+    multiIf({count:String} = 'stories', uniqExactMergeIf(s.stories, s.kind = 'all'), {count:String} = 'publishers',
+        uniqExactMergeIf(s.publisher_families, s.kind = 'all'), sumIf(s.articles, s.kind = 'all')) AS all_news,
+    round(count / greatest(all_news, 1), 4) AS share
+FROM (
+    SELECT *, kind = multiIf({organization:String} != '' AND {topic:String} != '', 'pair', {organization:String} != '', 'organization', {topic:String} != '', 'topic', 'all') AS chosen
+    FROM series
+) AS s
+WHERE (s.kind = 'all' OR chosen AND s.organization = {organization:String} AND s.topic = {topic:String})
+    AND s.bucket >= toStartOfFifteenMinutes({since:DateTime}) AND s.bucket < {until:DateTime}
+    AND ({lang:String} = '' OR s.lang = {lang:String})
+GROUP BY period
+ORDER BY period
