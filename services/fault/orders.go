@@ -28,7 +28,6 @@ var rest = map[string]time.Duration{
 // guide gives the orders of one service.
 type guide struct {
 	service string
-	queue   []string // points, shuffled
 	given   []kitfault.Order
 	at      time.Time // when they were given, or not before which the next are
 }
@@ -112,13 +111,7 @@ func (st *storm) instruct(ctx context.Context, r *rand.Rand, g *guide) error {
 		i := r.IntN(len(moved))
 		moved = moved[i : i+1]
 	}
-	for range standing {
-		if len(g.queue) == 0 {
-			g.queue = slices.Clone(stepsOf(g.service))
-			r.Shuffle(len(g.queue), func(i, j int) { g.queue[i], g.queue[j] = g.queue[j], g.queue[i] })
-		}
-		point := g.queue[0]
-		g.queue = g.queue[1:]
+	for _, point := range st.next(r, g.service) {
 		for _, p := range moved {
 			o := kitfault.Order{Instance: p.name, Point: point, Stop: others && r.IntN(pauseEvery) == 0}
 			if err := o.Give(st.orders); err != nil {
@@ -131,7 +124,20 @@ func (st *storm) instruct(ctx context.Context, r *rand.Rand, g *guide) error {
 	return nil
 }
 
-// withdraw takes the orders of a service back. Points that none was carried out at come again when all had their turn.
+// next are the points whose turn it is: those that fewest kills were at, and one of all, since some are never come to.
+func (st *storm) next(r *rand.Rand, service string) []string {
+	all := slices.Clone(stepsOf(service))
+	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	least := slices.Clone(all)
+	slices.SortStableFunc(least, func(a, b string) int {
+		return st.tally.ByStep[[2]string{a, service}] - st.tally.ByStep[[2]string{b, service}]
+	})
+	return slices.Compact(append(least[:min(standing-1, len(least))], all[len(all)-1]))
+}
+
+// withdraw takes the orders of a service back.
 func (st *storm) withdraw(g *guide) error {
 	for _, o := range g.given {
 		if _, err := o.Withdraw(st.orders); err != nil {
