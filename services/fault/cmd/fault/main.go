@@ -37,21 +37,21 @@ func run() int {
 		fmt.Fprintln(os.Stderr, "fault:", err)
 		return 1
 	}
-	status := 0
+	status, version := 0, commit(ctx, *root) // before the table of runs is written to
 	h := &fault.Harness{}
 	for _, o.Kafka = range strings.Split(*kafkas, ",") {
 		for _, o.Bug = range strings.Split(*bug, ",") {
-			status = max(status, one(ctx, h, o, *root, *table))
+			status = max(status, one(ctx, h, o, version, *table))
 		}
 	}
 	return status
 }
 
 // one makes one run, prints what it came to, and returns the exit status.
-func one(ctx context.Context, h *fault.Harness, o fault.Options, root, table string) int {
+func one(ctx context.Context, h *fault.Harness, o fault.Options, version, table string) int {
 	result, err := h.Run(ctx, o)
 	if err == nil && table != "" {
-		err = result.Record(table, commit(ctx, root))
+		err = result.Record(table, version)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "fault:", err)
