@@ -241,7 +241,8 @@ func hashtags(line string) bool {
 // quotes reports a line of share prices from a page's margin: two or more prices, each with its arrow and change, as in
 // "삼성전자 68,800 ▲1.2% SK하이닉스 269,000 ▼0.5%".
 func quotes(line string) bool {
-	if len(line) > 4*creditLine || strings.Contains(line, "다.") {
+	// All four arrows begin with these two bytes, which few lines hold.
+	if !strings.Contains(line, "\xe2\x96") || len(line) > 4*creditLine || strings.Contains(line, "다.") {
 		return false
 	}
 	n := 0

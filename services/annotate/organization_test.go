@@ -58,6 +58,8 @@ func TestOrganizations(t *testing.T) {
 		{"메타버스와 메타데이터, 메타인지는 유행어다.", nil},
 		{"암 환자의 암을 치료하는 신약이다. 암이 줄었다.", nil},
 		{"최태원 회장은 SK의 메모리를 말했다. SK(034730)와 SK㈜는 지주사다. SK하이닉스가 있다.", []string{"sk-hynix SK하이닉스"}},
+		{"딥시크쇼크가 엔비디아효과를 지웠다. 삼성물산쇼크는 아니다.", []string{"deepseek 딥시크", "nvidia 엔비디아"}},
+		{"Micron-sized parts by Dell'Orto.", nil},
 		{"굵기 0.5마이크론의 실과 3테슬라 장비다. 마이크론은 회사다.", []string{"micron 마이크론"}},
 		{"Mayor Dell promised roads. Giants fans filled Oracle Park.", nil},
 		{"Dell sells servers. Dell grew.", []string{"dell Dell", "dell Dell"}},

@@ -18,7 +18,7 @@ const particleList = `
 // suffixList are nouns that Korean writes to the end of a company's name without changing who is named (TSMC칩,
 // 엔비디아향). They may be followed by particles. Short, risky names do not take them.
 const suffixList = `
-향 발 용 제 산 표 칩 주 사 식 판 급 형 계 코리아 본사 본사는 관계자 관계자는 대표 회장 사장 출신 진영 전용 생태계 공장 제품 제품군 장비 반도체 지분 주가 주식 주주 협력사 납품 공급 물량 매출
+향 발 용 제 산 표 칩 주 사 식 판 급 형 계 코리아 본사 본사는 관계자 관계자는 대표 회장 사장 출신 진영 전용 생태계 공장 제품 제품군 장비 반도체 지분 주가 주식 주주 협력사 납품 공급 물량 매출 쇼크 효과 열풍 사태 랠리 독점 연합 동맹 관련주 수혜주 충격 리스크 특수
 `
 
 // particles is a set of words of up to four syllables, each packed into 64 bits.

@@ -63,7 +63,7 @@ const (
 	floorOrganizationsDev  = 0.985
 	floorOrganizationsTest = 0.98
 	floorTopicsDev         = 0.90
-	floorTopicsTest        = 0.84
+	floorTopicsTest        = 0.85
 	floorTonesDev          = 0.64
 	floorTonesTest         = 0.64
 	floorTwins             = 0.60
