@@ -2,6 +2,7 @@ package spike
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -83,6 +84,18 @@ func (d *Detector) Peek(t time.Time, value float64) Result {
 	r.Alert, r.Ended = e.Step(v.now, r.Reaches, v.quiet)
 	r.Ongoing, r.LastHot = e.open, e.hot
 	return r
+}
+
+// Clone returns a detector that goes on from here by itself.
+func (d *Detector) Clone() *Detector {
+	other := *d
+	other.spans = make([]*span, len(d.spans))
+	for i, s := range d.spans {
+		copied := *s
+		copied.counts, copied.means = slices.Clone(s.counts), slices.Clone(s.means)
+		other.spans[i] = &copied
+	}
+	return &other
 }
 
 // view is what is known about a row before its count is looked at.

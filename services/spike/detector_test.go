@@ -138,6 +138,21 @@ func TestPeekTakesNothingIn(t *testing.T) {
 	}
 }
 
+func TestCloneGoesOnByItself(t *testing.T) {
+	counts := news(5, 300, time.Hour, 4, 0.2)
+	whole, first := New(Options{}), New(Options{})
+	for i, c := range counts {
+		at := start.Add(time.Duration(i) * time.Hour)
+		want := whole.Next(at, c)
+		clone := first.Clone()
+		first.Next(at, 1000) // and the clone knows nothing of it
+		if diff := cmp.Diff(want, clone.Next(at, c)); diff != "" {
+			t.Fatalf("row %d of a clone (-want +got):\n%s", i, diff)
+		}
+		first = clone
+	}
+}
+
 func TestBaselineCountsOnlyWhatWasSeen(t *testing.T) {
 	d := New(Options{})
 	for i := range 48 {

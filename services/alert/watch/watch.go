@@ -4,6 +4,7 @@
 package watch
 
 import (
+	"slices"
 	"time"
 
 	"bellwether.internal/services/alert/rule"
@@ -47,33 +48,47 @@ type Reading struct {
 // not over yet: it may begin or keep up an episode where its count so far is already unusual for a whole bucket, but it
 // ends none and is no drop. The episodes come oldest first; only the last may not be over.
 func Walk(r rule.Rule, start time.Time, buckets []Bucket, running bool) []Episode {
-	detector := spike.New(r.Options())
-	var state spike.Episode
-	var episodes []Episode
-	for i, b := range buckets {
-		if b.Gap {
-			continue
-		}
-		at := start.Add(time.Duration(i) * r.Bucket)
-		if running && i == len(buckets)-1 {
-			result := detector.Peek(at, float64(b.Stories))
-			if result.Up && holds(r, result, b) {
-				onset, _ := state.Step(at, true, result.Quiet)
-				episodes = note(r, episodes, at, b, result, onset)
-			}
-			break
-		}
-		result := detector.Next(at, float64(b.Stories))
-		reaches := holds(r, result, b)
-		onset, ended := state.Step(at, reaches, result.Quiet)
-		switch {
-		case reaches:
-			episodes = note(r, episodes, at, b, result, onset)
-		case ended:
-			episodes[len(episodes)-1].Over = true
-		}
+	w := walk{detector: spike.New(r.Options())}
+	for i := range buckets {
+		w.step(r, start.Add(time.Duration(i)*r.Bucket), buckets[i], running && i == len(buckets)-1)
 	}
-	return episodes
+	return w.episodes
+}
+
+// walk is how far a walk has come.
+type walk struct {
+	detector *spike.Detector
+	state    spike.Episode
+	episodes []Episode
+}
+
+// step takes in the bucket that begins at at; the one that is running is the last.
+func (w *walk) step(r rule.Rule, at time.Time, b Bucket, running bool) {
+	if b.Gap {
+		return
+	}
+	if running {
+		result := w.detector.Peek(at, float64(b.Stories))
+		if result.Up && holds(r, result, b) {
+			onset, _ := w.state.Step(at, true, result.Quiet)
+			w.episodes = note(r, w.episodes, at, b, result, onset)
+		}
+		return
+	}
+	result := w.detector.Next(at, float64(b.Stories))
+	reaches := holds(r, result, b)
+	onset, ended := w.state.Step(at, reaches, result.Quiet)
+	switch {
+	case reaches:
+		w.episodes = note(r, w.episodes, at, b, result, onset)
+	case ended:
+		w.episodes[len(w.episodes)-1].Over = true
+	}
+}
+
+// clone returns a walk that goes on from here by itself.
+func (w *walk) clone() walk {
+	return walk{detector: w.detector.Clone(), state: w.state, episodes: slices.Clone(w.episodes)}
 }
 
 // holds reports whether a bucket is unusual enough, on the side that is watched, and has what a rise must have.

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -157,4 +158,54 @@ func TestWalkIsOnline(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestWalkerFindsWhatWalkFinds lets a series grow bucket by bucket, with counts that still change near its end, and now and
+// then far back.
+func TestWalkerFindsWhatWalkFinds(t *testing.T) {
+	buckets := calm(500)
+	for _, i := range []int{200, 201, 330, 480} {
+		buckets[i] = Bucket{Stories: 40, Families: 8}
+	}
+	buckets[250].Gap = true
+	var w Walker
+	for n := 150; n <= len(buckets); n++ {
+		now := slices.Clone(buckets[:n])
+		now[n-1].Stories /= 2 // the running hour
+		if n == 400 {
+			buckets[100] = Bucket{Stories: 60, Families: 9} // a back-fill
+		}
+		want := Walk(hourly(), start, now, true)
+		if diff := cmp.Diff(want, w.Walk(hourly(), start, now, true)); diff != "" {
+			t.Fatalf("%d buckets (-Walk +Walker):\n%s", n, diff)
+		}
+	}
+	// The window moves on: what lies in it is told as before.
+	got := w.Walk(hourly(), start.Add(240*time.Hour), buckets[240:], true)
+	if len(got) != 2 || !got[0].Start.Equal(start.Add(330*time.Hour)) || !got[1].Start.Equal(start.Add(480*time.Hour)) {
+		t.Errorf("after the window moved: %+v", got)
+	}
+}
+
+// BenchmarkTick is one tick over 2,000 series of 5-minute buckets, four weeks of each: two of them run full since the last.
+func BenchmarkTick(b *testing.B) {
+	r := hourly()
+	r.Bucket = 5 * time.Minute
+	const series, rows = 2000, 28 * 24 * 12
+	table := make([][]Bucket, series)
+	walkers := make([]Walker, series)
+	for s := range table {
+		table[s] = make([]Bucket, rows, rows+2)
+		for i := range table[s] {
+			n := (i*7 + s*13) % (3 + s%40)
+			table[s][i] = Bucket{Stories: n, Families: n}
+		}
+		walkers[s].Walk(r, start, table[s][:rows-2], true)
+	}
+	for b.Loop() {
+		for s := range table {
+			walkers[s].Walk(r, start, table[s], true)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/tick")
 }
