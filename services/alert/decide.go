@@ -16,12 +16,14 @@ type span struct{ From, Until time.Time }
 // decide compares what a walk over a rule's counts found with what is known, and returns the transitions that follow:
 // new onsets within the span, and the ends of alerts that no longer hold. It changes nothing.
 //
+// walkers keep walks from one call to the next; nil walks anew.
+//
 // An episode that overlaps an alert of its series is that alert, also where late articles moved its beginning.
-func decide(r rule.Rule, table count.Table, running bool, s span, known *book, now time.Time, replayed bool) []*bellwetherv1.AlertTransition {
+func decide(r rule.Rule, table count.Table, walkers walkers, running bool, s span, known *book, now time.Time, replayed bool) []*bellwetherv1.AlertTransition {
 	var transitions []*bellwetherv1.AlertTransition
 	episodes := make(map[string][]watch.Episode)
 	for _, series := range table.Names() {
-		episodes[series] = watch.Walk(r, table.Start, table.Buckets(series), running)
+		episodes[series] = walkers.walk(r, series, table, running)
 		for _, e := range episodes[series] {
 			if e.Start.Before(s.From) || !e.Start.Before(s.Until) || known.Overlaps(r.Name, series, e.Start, e.End) {
 				continue
@@ -59,4 +61,27 @@ func episodeOf(a *bellwetherv1.AlertTransition, episodes []watch.Episode) (e wat
 		return watch.Episode{}, false
 	}
 	return episodes[at], true
+}
+
+// walkers are those of one rule, by series.
+type walkers map[string]*watch.Walker
+
+// walk walks one series.
+func (w walkers) walk(r rule.Rule, series string, table count.Table, running bool) []watch.Episode {
+	if w == nil {
+		return watch.Walk(r, table.Start, table.Buckets(series), running)
+	}
+	if w[series] == nil {
+		w[series] = &watch.Walker{}
+	}
+	return w[series].Walk(r, table.Start, table.Buckets(series), running)
+}
+
+// forget drops the walkers of series that the table no longer has.
+func (w walkers) forget(table count.Table) {
+	for series := range w {
+		if _, found := table.Series[series]; !found {
+			delete(w, series)
+		}
+	}
 }

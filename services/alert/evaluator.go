@@ -63,6 +63,7 @@ type evaluator struct {
 	seen    string               // what changes said when all rules were last evaluated
 	buckets map[string]time.Time // by rule: the running bucket at its last evaluation
 	settled map[string]settling  // by replay
+	walkers map[string]walkers   // by rule
 	restTo  time.Time
 }
 
@@ -139,7 +140,11 @@ func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int
 		return 0, err
 	}
 	running := r.Floor(until)
-	transitions := decide(r, table, true, span{cursor, running.Add(r.Bucket)}, v.book, v.now(), false)
+	if v.walkers[r.Name] == nil {
+		v.walkers[r.Name] = walkers{}
+	}
+	v.walkers[r.Name].forget(table)
+	transitions := decide(r, table, v.walkers[r.Name], true, span{cursor, running.Add(r.Bucket)}, v.book, v.now(), false)
 	if err := v.write(ctx, r, transitions); err != nil {
 		return 0, err
 	}
@@ -226,7 +231,7 @@ func (v *evaluator) walkReplay(ctx context.Context, row replayRow, until time.Ti
 		if err != nil {
 			return written, err
 		}
-		transitions := decide(r, table, running, span{r.Floor(first), r.Floor(last).Add(r.Bucket)}, v.book, v.now(), true)
+		transitions := decide(r, table, nil, running, span{r.Floor(first), r.Floor(last).Add(r.Bucket)}, v.book, v.now(), true)
 		if err := v.write(ctx, r, transitions); err != nil {
 			return written, err
 		}

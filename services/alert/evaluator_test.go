@@ -86,7 +86,7 @@ func (w *world) evaluator(b *book) *evaluator {
 	return &evaluator{
 		rules: []rule.Rule{hourly()}, counts: w, outbox: w, book: b, watermark: w, settle: 3 * time.Second,
 		now: func() time.Time { return w.clock }, log: zap.NewNop(), metrics: newMetrics(prometheus.NewRegistry()),
-		buckets: map[string]time.Time{}, settled: map[string]settling{},
+		buckets: map[string]time.Time{}, settled: map[string]settling{}, walkers: map[string]walkers{},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/count"
 	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/alert/watch"
 )
 
 // queryTimeout bounds one query.
@@ -24,8 +25,14 @@ const (
 	addressLimit  = 4 << 10
 )
 
-// reader reads counts and evidence from ClickHouse.
-type reader struct{ conn driver.Conn }
+// reader reads counts and evidence from ClickHouse. It is used by one goroutine.
+type reader struct {
+	conn driver.Conn
+	kept map[string]kept // by rule
+}
+
+// newReader makes a reader that has counted nothing yet.
+func newReader(conn driver.Conn) *reader { return &reader{conn: conn, kept: map[string]kept{}} }
 
 // bound makes query parameters out of a map.
 func bound(parameters map[string]string) []any {
@@ -37,7 +44,7 @@ func bound(parameters map[string]string) []any {
 }
 
 // changes returns a text that differs once something that is counted has changed.
-func (r reader) changes(ctx context.Context) (string, error) {
+func (r *reader) changes(ctx context.Context) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
 	defer cancel()
 	var state string
@@ -47,25 +54,96 @@ func (r reader) changes(ctx context.Context) (string, error) {
 	return state, nil
 }
 
-// table counts all series of a rule, up to the bucket that holds last.
-func (r reader) table(ctx context.Context, ru rule.Rule, last time.Time) (count.Table, error) {
-	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
-	defer cancel()
-	until := ru.Floor(last).Add(ru.Bucket)
-	since := ru.Floor(last.Add(-ru.Baseline))
-	var totals []count.Total
-	parameters := count.Parameters(ru, ru.Watch, since, until, nil)
-	parameters["articles"] = "rows_articles"
-	if err := r.conn.Select(ctx, &totals, count.Collected(), bound(parameters)...); err != nil {
-		return count.Table{}, fmt.Errorf("looking for gaps for rule %s: %w", ru.Name, err)
+// kept is what was counted of a rule the last time.
+type kept struct {
+	table count.Table
+	gaps  []count.Gap
+	last  time.Time // the bucket that holds it is the table's last
+	full  time.Time // when all of it was counted
+	took  time.Duration
+}
+
+// All is counted again at the latest after fullEvery, and then takes at most a twentieth of the time. In between, only the
+// buckets that a Walker does not keep are: an article counts when it is seen, so that what comes late and still may fire
+// is in these.
+const (
+	fullEvery = 10 * time.Minute
+	fullShare = 20
+)
+
+// table counts all series of a rule, up to the bucket that holds last. It holds on to the table.
+func (r *reader) table(ctx context.Context, ru rule.Rule, last time.Time) (count.Table, error) {
+	before, found := r.kept[ru.Name]
+	if found && !last.Before(before.last) && time.Since(before.full) < max(fullEvery, fullShare*before.took) {
+		from := ru.Floor(last).Add(-(watch.KeptBehind - 1) * ru.Bucket)
+		if from.After(before.table.Start) && !before.last.Before(from) {
+			if table, whole, err := r.renew(ctx, ru, before, from, last); err != nil || whole {
+				return table, err
+			}
+		}
+	}
+	began := time.Now()
+	totals, err := r.collected(ctx, ru, ru.Floor(last.Add(-ru.Baseline)), last)
+	if err != nil {
+		return count.Table{}, err
 	}
 	gaps := count.Gaps(ru, last, totals)
-	var rows []count.Row
-	parameters = count.Parameters(ru, ru.Watch, since, until, gaps)
-	if err := r.conn.Select(ctx, &rows, count.Counts(ru.Watch.Kind), bound(parameters)...); err != nil {
-		return count.Table{}, fmt.Errorf("counting for rule %s: %w", ru.Name, err)
+	rows, err := r.count(ctx, ru, ru.Floor(last.Add(-ru.Baseline)), last, gaps)
+	if err != nil {
+		return count.Table{}, err
 	}
-	return count.NewTable(ru, last, rows, gaps)
+	table, err := count.NewTable(ru, last, rows, gaps)
+	if err == nil && (!found || !last.Before(before.last)) { // a replay's walk ends in the past
+		r.kept[ru.Name] = kept{table: table, gaps: gaps, last: last, full: began, took: time.Since(began)}
+	}
+	return table, err
+}
+
+// renew counts the last buckets of a table again. whole is false where that is not enough: where one of them is empty,
+// all must be looked at to know whether that is a gap.
+func (r *reader) renew(ctx context.Context, ru rule.Rule, before kept, from, last time.Time) (table count.Table, whole bool, err error) {
+	totals, err := r.collected(ctx, ru, from, last)
+	if err != nil {
+		return count.Table{}, false, err
+	}
+	if len(totals) < watch.KeptBehind-1 { // the running one may have only begun
+		return count.Table{}, false, nil
+	}
+	rows, err := r.count(ctx, ru, from, last, before.gaps)
+	if err != nil {
+		return count.Table{}, false, err
+	}
+	if table, err = before.table.Renew(ru, from, last, rows, before.gaps); err != nil {
+		return count.Table{}, false, err
+	}
+	before.table, before.last = table, last
+	r.kept[ru.Name] = before
+	return table, true, nil
+}
+
+// collected asks how many articles of all sources there are in each bucket from since on to the one that holds last.
+func (r *reader) collected(ctx context.Context, ru rule.Rule, since, last time.Time) ([]count.Total, error) {
+	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
+	defer cancel()
+	var totals []count.Total
+	parameters := count.Parameters(ru, ru.Watch, since, ru.Floor(last).Add(ru.Bucket), nil)
+	parameters["articles"] = "rows_articles"
+	if err := r.conn.Select(ctx, &totals, count.Collected(), bound(parameters)...); err != nil {
+		return nil, fmt.Errorf("looking for gaps for rule %s: %w", ru.Name, err)
+	}
+	return totals, nil
+}
+
+// count counts the series of a rule from since on to the bucket that holds last.
+func (r *reader) count(ctx context.Context, ru rule.Rule, since, last time.Time, gaps []count.Gap) ([]count.Row, error) {
+	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
+	defer cancel()
+	var rows []count.Row
+	parameters := count.Parameters(ru, ru.Watch, since, ru.Floor(last).Add(ru.Bucket), gaps)
+	if err := r.conn.Select(ctx, &rows, count.Counts(ru.Watch.Kind), bound(parameters)...); err != nil {
+		return nil, fmt.Errorf("counting for rule %s: %w", ru.Name, err)
+	}
+	return rows, nil
 }
 
 // evidenceRow is one story behind an alert.
@@ -80,7 +158,7 @@ type evidenceRow struct {
 }
 
 // evidence reads the stories behind an onset: those of its first bucket.
-func (r reader) evidence(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition) ([]*bellwetherv1.AlertEvidence, error) {
+func (r *reader) evidence(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition) ([]*bellwetherv1.AlertEvidence, error) {
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
 	defer cancel()
 	since := time.UnixMilli(t.GetStartedAt()).UTC()
@@ -108,7 +186,7 @@ type replayRow struct {
 }
 
 // replays lists the replays of the past, by the clock of a rule's lateness.
-func (r reader) replays(ctx context.Context, lateness time.Duration) ([]replayRow, error) {
+func (r *reader) replays(ctx context.Context, lateness time.Duration) ([]replayRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
 	defer cancel()
 	var rows []replayRow

@@ -72,9 +72,9 @@ func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service
 			mark = &tracer{stream: &kafkaStream{client: cluster.Client(), conn: conn}, now: time.Now}
 		}
 		s.evaluator = &evaluator{
-			rules: set.Rules, counts: reader{conn}, outbox: alerts, book: s.book, watermark: mark, settle: cfg.Settle,
+			rules: set.Rules, counts: newReader(conn), outbox: alerts, book: s.book, watermark: mark, settle: cfg.Settle,
 			now: func() time.Time { return time.Now().UTC() }, log: rt.Log, metrics: s.metrics,
-			buckets: map[string]time.Time{}, settled: map[string]settling{},
+			buckets: map[string]time.Time{}, settled: map[string]settling{}, walkers: map[string]walkers{},
 		}
 		return s.run(ctx)
 	}

@@ -130,6 +130,49 @@ func NewTable(r rule.Rule, last time.Time, rows []Row, gaps []Gap) (Table, error
 	return t, nil
 }
 
+// Renew returns the table up to the bucket that holds last, with the buckets from the one that begins at from on as rows
+// now say, which hold no others. Buckets before from stay, in the same memory; those from from on may be overwritten in
+// it, so that the old table is of no more use. from must not be before the table's start.
+func (t Table) Renew(r rule.Rule, from, last time.Time, rows []Row, gaps []Gap) (Table, error) {
+	keep := int(from.Sub(t.Start) / r.Bucket)
+	length := int(r.Floor(last).Sub(t.Start)/r.Bucket) + 1
+	if keep < 0 || length < keep {
+		return Table{}, fmt.Errorf("renewing a table from %s to %s, which begins at %s", from, last, t.Start)
+	}
+	first := t.Start.Add(r.Shift()).UnixMilli() / r.Bucket.Milliseconds()
+	next := Table{Start: t.Start, Series: make(map[string][]watch.Bucket, len(t.Series)), rows: length}
+	for name, buckets := range t.Series {
+		next.Series[name] = slices.Grow(buckets[:min(keep, len(buckets))], length-min(keep, len(buckets)))[:length]
+		clear(next.Series[name][keep:])
+	}
+	for _, row := range rows {
+		at := int(row.Bucket - first)
+		if at < keep || at >= length {
+			continue
+		}
+		name := rule.Watch{Organization: row.Organization, Topic: row.Topic, Source: row.Source}.Series()
+		if _, found := next.Series[name]; !found {
+			if len(next.Series) >= maxSeries || (len(next.Series)+1)*length > maxCells {
+				return Table{}, fmt.Errorf("rule %s: more than %d series or %d buckets in all; watch fewer, or shorten its baseline", r.Name, maxSeries, maxCells)
+			}
+			next.Series[name] = make([]watch.Bucket, length)
+		}
+		next.Series[name][at].Stories, next.Series[name][at].Families = int(row.Stories), int(row.Families)
+	}
+	for _, g := range gaps {
+		for at := g.From; at.Before(g.Until); at = at.Add(r.Bucket) {
+			if i := int(at.Sub(t.Start) / r.Bucket); i >= 0 && i < length {
+				for _, buckets := range next.Series {
+					if !buckets[i].Gap {
+						buckets[i].Gap = true
+					}
+				}
+			}
+		}
+	}
+	return next, nil
+}
+
 // Names are the series in order.
 func (t Table) Names() []string { return slices.Sorted(maps.Keys(t.Series)) }
 

@@ -98,3 +98,39 @@ func TestGaps(t *testing.T) {
 		}
 	}
 }
+
+// TestRenewIsCountingAnew counts a series that grows by an hour at a time, once whole and once in its last hours.
+func TestRenewIsCountingAnew(t *testing.T) {
+	r := rule.Rule{Name: "r", Bucket: time.Hour, Zone: time.FixedZone("ahead", 9*60*60)}
+	start := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+	bucket := func(i int) int64 { return start.Add(time.Duration(i)*time.Hour).Unix()/3600 + 9 }
+	rows := []Row{{Topic: "hbm", Bucket: bucket(0), Stories: 1, Families: 1}}
+	at := func(i int) time.Time { return start.Add(time.Duration(i)*time.Hour + 10*time.Minute) }
+	table, err := NewTable(r, at(20), rows, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 21; i < 40; i++ {
+		rows = append(rows, Row{Topic: "hbm", Bucket: bucket(i), Stories: uint64(i), Families: 2})
+		if i == 30 { // an article is removed, and another topic appears
+			rows[len(rows)-3].Stories--
+			rows = append(rows, Row{Topic: "foundry", Bucket: bucket(i), Stories: 3, Families: 1})
+		}
+		gaps := []Gap{{start.Add(5 * time.Hour), start.Add(7 * time.Hour)}}
+		from := r.Floor(at(i)).Add(-5 * time.Hour)
+		recent := slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Bucket < bucket(i-5) })
+		if table, err = table.Renew(r, from, at(i), recent, gaps); err != nil {
+			t.Fatal(err)
+		}
+		want, err := NewTable(r, at(i), rows, gaps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want.Series, table.Series); diff != "" || !table.Start.Equal(want.Start) {
+			t.Fatalf("hour %d, start %v and %v (-anew +renewed):\n%s", i, want.Start, table.Start, diff)
+		}
+	}
+	if _, err := table.Renew(r, start.Add(-time.Hour), at(40), nil, nil); err == nil {
+		t.Error("renewing from before the table's start is no error")
+	}
+}

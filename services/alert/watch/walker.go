@@ -18,17 +18,17 @@ type Walker struct {
 	kept  walk
 }
 
-// keptBehind is how many buckets before its end a walk is kept: late articles change what is younger.
-const keptBehind = 12
+// KeptBehind is how many buckets before its end a walk is kept: those that still change from one time to the next.
+const KeptBehind = 12
 
-// Walk is like the function Walk. It holds on to buckets: whoever changes one of those that are older than keptBehind
+// Walk is like the function Walk. It holds on to buckets: whoever changes one of those that are older than KeptBehind
 // makes a new slice.
 func (w *Walker) Walk(r rule.Rule, start time.Time, buckets []Bucket, running bool) []Episode {
 	from := w.resume(r, start, buckets)
 	if from == 0 {
 		w.kept = walk{detector: spike.New(r.Options())}
 	}
-	keep := max(len(buckets)-keptBehind, from)
+	keep := max(len(buckets)-KeptBehind, from)
 	step := func(on *walk, i int) {
 		on.step(r, start.Add(time.Duration(i)*r.Bucket), buckets[i], running && i == len(buckets)-1)
 	}
