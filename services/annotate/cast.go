@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -173,6 +174,12 @@ func (c *cast) partners() [][2]string {
 			last = y.end
 		}
 	}
+	// 리벨리온은 KT와 SK텔레콤과 손잡았다; A와 B, C가 손잡았다: who acts is in no pair, so all are in it together.
+	for _, a := range c.actors {
+		if !a.person && a.part == caseSubject && !slices.ContainsFunc(out, func(p [2]string) bool { return p[0] == a.id || p[1] == a.id }) {
+			return nil
+		}
+	}
 	return out
 }
 
@@ -284,7 +291,7 @@ func (c *cast) givers(i int) []string {
 	for start > s.start && (named(d.runes[start-1]) || d.runes[start-1] == ' ' && separates(d.at(int(start-2)))) {
 		start--
 	}
-	for end < s.end && (named(d.runes[end]) || d.runes[end] == ' ' && separates(d.runes[end-1])) {
+	for end < s.end && (named(d.runes[end]) || d.runes[end] == ' ' && (separates(d.runes[end-1]) || d.at(int(end+1)) == '등')) {
 		end++
 	}
 	list := d.text(start, end)
@@ -369,7 +376,8 @@ func (c *cast) supply(b *roleBuilder) {
 	c.others(b, "buyer")
 }
 
-// acquisition: buyer and target. Korean marks the target as object; English puts it after the verb, unless passive.
+// acquisition: buyer and target. Korean marks the target as object; English puts it after the verb, unless passive. Of a
+// merger that names no target all are equal.
 func (c *cast) acquisition(b *roleBuilder) {
 	for _, a := range c.actors {
 		if !a.person && a.part == caseObject {
@@ -379,6 +387,12 @@ func (c *cast) acquisition(b *roleBuilder) {
 			b.add("target", a.id)
 			return
 		}
+	}
+	trigger := c.r.doc.text(c.f.start, c.f.end)
+	if trigger == "합병" || strings.HasPrefix(trigger, "merge") {
+		c.company(b, "company")
+		c.others(b, "with")
+		return
 	}
 	s := c.r.doc.sentences[c.f.sentence]
 	passive := strings.HasPrefix(c.r.doc.text(c.f.end, s.end), " by ")

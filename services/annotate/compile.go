@@ -30,7 +30,7 @@ type pendingSet struct {
 // expectedCues and deniedCues say how certain an event is; titleCues stand beside a person's name.
 const (
 	expectedCues = `예상|전망|계획|추진|검토|가능성|예정|관측|방침|것으로 보|것으로 알려|할 듯|될 듯|목표|논의 중|논의하고|협상 중|타진|하려는|하려고|전해졌|내다봤|may|might|could|plans to|plan to|planning|expected to|expects to|is expected|are expected|considering|in talks|seeks to|reportedly|likely|aims to|intends to|would|rumored|rumoured|set to`
-	deniedCues   = `부인했|부인하|사실무근|사실이 아니|무산|철회|결렬|취소|하지 않|않기로|않을|아니라고|계획이 없|계획은 없|중단했|중단하기|중단한다|파기|해지|denied|denies|deny|scrapped|called off|cancelled|canceled|abandoned|rejected|will not|no plans|did not|does not`
+	deniedCues   = `부인했|부인하|사실무근|사실이 아니|무산|철회|결렬|취소|하지 않|않기로|않을|아니라고|계획이 없|계획은 없|중단했|중단하기|중단한다|파기|해지|종료했|종료하|종료한|종료키로|결별|denied|denies|deny|scrapped|called off|cancelled|canceled|abandoned|rejected|will not|no plans|did not|does not`
 	titleCues    = `대표|대표이사|사장|부사장|회장|부회장|의장|이사장|전무|상무|이사|최고경영자|최고기술책임자|최고재무책임자|최고운영책임자|교수|연구원|수석연구원|책임연구원|장관|차관|위원장|센터장|본부장|부문장|사업부장|팀장|총장|원장|소장|창업자|애널리스트|대통령|총리|의원|실장|국장|ceo|cto|cfo|coo|chief executive|chief executive officer|chairman|chairwoman|vice chairman|president|vice president|analyst|founder|co-founder|professor|minister|secretary|director`
 	reporterCues = `기자|특파원|앵커|논설위원|통신원`
 )

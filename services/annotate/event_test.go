@@ -41,6 +41,19 @@ func TestEvents(t *testing.T) {
 			"cooperation announced company=rebellions with=sk-telecom", "cooperation announced company=rebellions with=kt",
 			"cooperation announced company=deepx with=hyundai-motor",
 		}},
+		{"SK텔레콤과 KT, 리벨리온이 동맹을 맺었다.", []string{"cooperation announced company=rebellions with=sk-telecom with=kt"}},
+		{"리벨리온은 KT와 SK텔레콤과 손잡았다.", []string{"cooperation announced company=rebellions with=kt with=sk-telecom"}},
+		{"네이버클라우드는 인텔과의 공동연구를 종료했다.", []string{"cooperation denied company=naver-cloud with=intel"}},
+		{"SK hynix and TSMC agreed to develop HBM4 together.", []string{"cooperation announced company=sk-hynix with=tsmc"}},
+		{"하이퍼엑셀은 새벽투자, 카카오벤처스 등으로부터 550억원을 투자받았다.", []string{
+			"funding announced company=hyperaccel investor=새벽투자 investor=kakao-ventures 5.5e+10 KRW",
+		}},
+		{"리벨리온과 사피온이 합병한다.", []string{"acquisition announced company=sapeon with=rebellions"}},
+		{"Rebellions and Sapeon completed their merger.", []string{"acquisition announced company=rebellions with=sapeon"}},
+		{"Intel named Lip-Bu Tan chief executive on March 12, 2025.", []string{"personnel announced company=intel person=lip-bu-tan 2025-03-12"}},
+		{"Samsung Electronics signed a $16.5 billion contract to make chips for Tesla.", []string{
+			"supply-contract announced supplier=samsung-electronics buyer=tesla 1.65e+10 USD",
+		}},
 		{"삼성전자와 네이버는 공동 개발을 중단했다.", []string{"cooperation denied company=samsung-electronics with=naver"}},
 		{"스퀴즈비츠는 카카오벤처스·삼성넥스트·새벽투자에서 30억 규모 시리즈A를 유치했다.", []string{
 			"funding announced company=squeezebits investor=kakao-ventures investor=samsung-next investor=새벽투자 3e+09 KRW",
