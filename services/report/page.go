@@ -28,10 +28,11 @@ type page struct {
 	charts bool
 	// assets are the versions of the files by their path, as "?v=…".
 	assets map[string]string
+	recent *recent
 }
 
 func newPage(a *api) (*page, error) {
-	p := &page{api: a, words: a.words, templates: map[string]*template.Template{}}
+	p := &page{api: a, words: a.words, templates: map[string]*template.Template{}, recent: newRecent()}
 	var err error
 	if p.assets, err = versions("static", "vendor"); err != nil {
 		return nil, err

@@ -26,7 +26,10 @@ func (p *page) table(ctx context.Context, f *frame, name string, parameters map[
 			delete(raw, key)
 		}
 	}
-	_, t, err := p.api.reports.run(ctx, report, raw, f.Lang)
+	t, err := p.recent.table(ctx, questionKey(name, f.Lang, raw), func(ctx context.Context) (*Table, error) {
+		_, t, err := p.api.reports.run(ctx, report, raw, f.Lang)
+		return t, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("report %s: %w", name, err)
 	}
@@ -118,9 +121,12 @@ func (p *page) overview(ctx context.Context, r *http.Request, f *frame) (any, er
 	ask(&stories, "top-stories", map[string]string{"top": "6"})
 	ask(&terms, "new-terms", map[string]string{"top": "16"})
 	group.Go(func() (err error) {
-		totals, err = p.api.reader.table(ctx, query("page_totals"), catalog.Values{
+		values := catalog.Values{
 			"since": f.Start.UTC().Format(time.DateTime), "until": f.End.UTC().Format(time.DateTime),
 			"earlier": f.Start.Add(f.Start.Sub(f.End)).UTC().Format(time.DateTime),
+		}
+		totals, err = p.recent.table(ctx, questionKey("page_totals", "", values), func(ctx context.Context) (*Table, error) {
+			return p.api.reader.table(ctx, query("page_totals"), values)
 		})
 		return err
 	})

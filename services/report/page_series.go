@@ -90,10 +90,11 @@ func (p *page) fill(ctx context.Context, v *seriesView) error {
 		ask(&terms, "new-terms", with("top", "16"))
 	}
 	group.Go(func() (err error) {
-		articles, err = p.api.articles(ctx, url.Values{
+		asked := url.Values{
 			"topic": {v.Topic}, "organization": {v.Organization}, "since": {f.Start.Format(time.RFC3339)}, "until": {f.End.Format(time.RFC3339)},
 			"limit": {"12"},
-		})
+		}
+		articles, err = p.recent.table(ctx, "articles?"+asked.Encode(), func(ctx context.Context) (*Table, error) { return p.api.articles(ctx, asked) })
 		return err
 	})
 	if err := group.Wait(); err != nil {

@@ -41,8 +41,10 @@ var tables = []string{
 	"rows_articles", "rows_mentions", "rows_organizations", "rows_topics", "rows_pairs", "rows_events", "rows_terms", "story_of", "versions", "retired",
 }
 
-// Make fills the empty tables of a database that store has migrated. conn may create tables. What it does goes to progress.
-func (y Year) Make(ctx context.Context, conn driver.Conn, progress io.Writer) error {
+// Make fills the empty tables of a database that store has migrated. conn may create tables. It begins at day of the year,
+// so that what was cut off can be continued, and calls done with each day up to which all rows are there; rows that are
+// made twice are the same and count once. What it does goes to progress.
+func (y Year) Make(ctx context.Context, conn driver.Conn, progress io.Writer, day int, done func(day int) error) error {
 	began := time.Now()
 	say := func(format string, args ...any) {
 		fmt.Fprintf(progress, "%6.0f s  "+format+"\n", append([]any{time.Since(began).Seconds()}, args...)...)
@@ -57,7 +59,7 @@ func (y Year) Make(ctx context.Context, conn driver.Conn, progress io.Writer) er
 		return err
 	}
 	articles := int(float64(y.Mentions) / mentionsAnArticle)
-	for day := 0; day < daysAYear; day += batchDays {
+	for ; day < daysAYear; day += batchDays {
 		days := min(batchDays, daysAYear-day)
 		from, to := articles*day/daysAYear, articles*(day+days)/daysAYear
 		values["from"], values["count"], values["days"] = fmt.Sprint(from), fmt.Sprint(to-from), fmt.Sprint(days)
@@ -71,6 +73,9 @@ func (y Year) Make(ctx context.Context, conn driver.Conn, progress io.Writer) er
 			}
 		}
 		say("%d of %d days", day+days, daysAYear)
+		if err := done(day + days); err != nil {
+			return err
+		}
 	}
 	if err := conn.Exec(ctx, "DROP TABLE volume_news SYNC"); err != nil {
 		return fmt.Errorf("dropping what was drawn: %w", err)

@@ -26,7 +26,7 @@ func TestYear(t *testing.T) {
 	defer conn.Close()
 	year := Year{Mentions: 60_000, Seed: 1, Until: time.Date(2026, 3, 18, 0, 0, 0, 0, time.UTC)}
 	var said bytes.Buffer
-	if err := year.Make(t.Context(), conn, &said); err != nil {
+	if err := year.Make(t.Context(), conn, &said, 0, func(int) error { return nil }); err != nil {
 		t.Fatalf("%v\n%s", err, &said)
 	}
 	one := func(query string) (n float64) {
@@ -69,7 +69,7 @@ func TestYear(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := year.Make(t.Context(), conn, &said); err != nil {
+	if err := year.Make(t.Context(), conn, &said, 0, func(int) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	if again := one(sum); again != first {

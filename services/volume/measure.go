@@ -13,10 +13,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"go.uber.org/zap"
 
 	"bellwether.internal/services/endpoints"
-	"bellwether.internal/services/kit/clickhouse"
 	"bellwether.internal/services/report/plain"
 	"bellwether.internal/services/rig"
 	"bellwether.internal/services/store"
@@ -38,8 +38,10 @@ var Spans = []int{90, 365}
 
 // Cost is what a question took the service, from the request to the first byte of its answer.
 type Cost struct {
+	// First is the first time it was asked: nothing is kept of it, neither in the service nor in ClickHouse's caches.
+	First    time.Duration
 	P50, P95 time.Duration
-	Rows     int // that ClickHouse read for it
+	Rows     int // that ClickHouse read for the first answer
 	// Refused is why it was not answered; empty where it was.
 	Refused string
 }
@@ -91,28 +93,46 @@ func Measure(ctx context.Context, o Options) (r Result, err error) {
 	return r, errors.Join(err, loadErr)
 }
 
-// year fills the engine once for each folder.
+// year fills the engine once for each folder, and goes on where a run before was cut off.
 func (o Options) year(ctx context.Context, engine *rig.Engine) error {
-	made := filepath.Join(o.Data, "made")
-	want := fmt.Sprintf("%d mentions\n", o.Mentions)
-	if got, err := os.ReadFile(made); err == nil && string(got) == want {
+	const form = "%d mentions until %d, %d of 365 days made\n"
+	record := filepath.Join(o.Data, "year")
+	year := Year{Mentions: o.Mentions, Seed: 1, Until: time.Now().UTC().Truncate(24 * time.Hour)}
+	day := 0
+	if text, err := os.ReadFile(record); err == nil {
+		var mentions int
+		var until int64
+		if _, err := fmt.Sscanf(string(text), form, &mentions, &until, &day); err != nil {
+			return fmt.Errorf("reading %s: %w", record, err)
+		}
+		if mentions != o.Mentions {
+			return fmt.Errorf("the folder %s holds a year of %d mentions: name another with --data, or remove it", o.Data, mentions)
+		}
+		year.Until = time.Unix(until, 0).UTC()
+	}
+	if day > daysAYear { // the quarter hours too
 		return nil
-	} else if err == nil {
-		return fmt.Errorf("the folder %s holds a year of %s: name another with --data, or remove it", o.Data, strings.TrimSpace(string(got)))
 	}
 	if err := store.Migrate(ctx, engine.Admin, "", zap.NewNop()); err != nil {
 		return err
 	}
-	admin, err := clickhouse.Open(engine.Admin, "volume")
+	options, err := clickhouse.ParseDSN(engine.Admin)
+	if err != nil {
+		return errors.New("the engine's address cannot be read")
+	}
+	options.ReadTimeout = time.Hour // a statement of half a month says nothing until it is done
+	admin, err := clickhouse.Open(options)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = admin.Close() }() // nothing is under way
-	year := Year{Mentions: o.Mentions, Seed: 1, Until: time.Now().UTC().Truncate(24 * time.Hour)}
-	if err := year.Make(ctx, admin, o.Progress); err != nil {
+	done := func(day int) error {
+		return os.WriteFile(record, fmt.Appendf(nil, form, year.Mentions, year.Until.Unix(), day), 0o644)
+	}
+	if err := year.Make(ctx, admin, o.Progress, day, done); err != nil {
 		return err
 	}
-	return os.WriteFile(made, []byte(want), 0o644)
+	return done(daysAYear + 1)
 }
 
 // service is a running report.
@@ -255,7 +275,7 @@ func (s *service) reports(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// cost asks a question some times, after once that does not count. One that is refused is asked once.
+// cost asks a question once, and then some times more. One that is refused is asked once.
 func (s *service) cost(ctx context.Context, path string, runs int) (c Cost, err error) {
 	var took []time.Duration
 	for i := range runs + 1 {
@@ -269,13 +289,17 @@ func (s *service) cost(ctx context.Context, path string, runs int) (c Cost, err 
 			return c, err
 		}
 		var milliseconds float64
+		var rows int
 		told := header.Get("Server-Timing")
-		if _, err := fmt.Sscanf(told, `server;dur=%f, clickhouse;desc="%d rows read"`, &milliseconds, &c.Rows); err != nil {
+		if _, err := fmt.Sscanf(told, `server;dur=%f, clickhouse;desc="%d rows read"`, &milliseconds, &rows); err != nil {
 			return c, fmt.Errorf("%s: cannot read Server-Timing %q: %w", path, told, err)
 		}
-		if i > 0 {
-			took = append(took, time.Duration(milliseconds*float64(time.Millisecond)))
+		d := time.Duration(milliseconds * float64(time.Millisecond))
+		if i == 0 {
+			c.First, c.Rows = d, rows
+			continue
 		}
+		took = append(took, d)
 	}
 	d := rig.DistributionOf(took)
 	c.P50, c.P95 = d.P50, d.P95

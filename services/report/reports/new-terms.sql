@@ -11,8 +11,8 @@
 -- chart: {kind: bar, x: term, y: stories}
 WITH
     least({until:DateTime}, now('UTC')) AS upto,
-    -- the baseline is four times as long, directly before
-    toIntervalSecond(4 * greatest(dateDiff('second', {since:DateTime}, upto), 900)) AS baseline,
+    -- the baseline lies directly before and is four times as long, but at most four weeks
+    toIntervalSecond(least(4 * greatest(dateDiff('second', {since:DateTime}, upto), 900), 28 * 86400)) AS baseline,
 chosen AS (
     SELECT term, story_id, article_id, published_at, published_at < {since:DateTime} AS before
     FROM terms
