@@ -98,6 +98,10 @@ bench-spikes: ## measure how well spikes are found, beside plain baselines; the 
 eval: ## measure how well texts are read; fails where a figure is below its floor (EVALFLAGS=--errors, --speed, --record)
 	@cd services && go run ./eval/cmd/eval $(EVALFLAGS)
 
+.PHONY: bench-reports
+bench-reports: build ## measure reports over a year of 50 million mentions; the table goes to docs/reports.md
+	@cd services && BELLWETHER_BIN=$(root)/bin go run ./volume/cmd/volume $(BENCHFLAGS)
+
 .PHONY: pgo
 pgo: build ## take new profiles of extract and sentiment, which the compiler optimizes them by
 	@rm -rf .pgo && cd services && BELLWETHER_BIN=$(root)/bin go run ./bench/cmd/bench --articles 6000 --seconds 1 --out - --profiles $(root)/.pgo >/dev/null
