@@ -29,6 +29,7 @@ func decide(r rule.Rule, table count.Table, walkers walkers, running bool, s spa
 				continue
 			}
 			begun := onset(r, series, e, now, replayed)
+			begun.Recent = recent(r, table, series, e.Start)
 			transitions = append(transitions, begun)
 			if e.Over {
 				transitions = append(transitions, atPeak(end(begun, e.End, now), e))

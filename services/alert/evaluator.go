@@ -36,8 +36,8 @@ type counts interface {
 	changes(ctx context.Context) (string, error)
 	// table counts all series of a rule, up to the bucket that holds last.
 	table(ctx context.Context, r rule.Rule, last time.Time) (count.Table, error)
-	// evidence reads the stories behind an onset.
-	evidence(ctx context.Context, r rule.Rule, t *bellwetherv1.AlertTransition) ([]*bellwetherv1.AlertEvidence, error)
+	// explain writes into an onset the stories behind it and what stands around it.
+	explain(ctx context.Context, r rule.Rule, t *bellwetherv1.AlertTransition) error
 	// replays lists the replays of the past that are in sight.
 	replays(ctx context.Context, lateness time.Duration) ([]replayRow, error)
 }
@@ -246,20 +246,18 @@ func (v *evaluator) write(ctx context.Context, r rule.Rule, transitions []*bellw
 	if len(transitions) == 0 {
 		return nil
 	}
-	stories := make(map[string][]*bellwetherv1.AlertEvidence)
+	onsets := make(map[string]*bellwetherv1.AlertTransition)
 	messages := make([]kafka.Message, 0, len(transitions))
 	for _, t := range transitions {
 		id := string(t.GetAlertId())
 		switch {
 		case t.GetState() == firing:
-			evidence, err := v.counts.evidence(ctx, r, t)
-			if err != nil {
+			if err := v.counts.explain(ctx, r, t); err != nil {
 				return err
 			}
-			t.Evidence = evidence
-			stories[id] = evidence
-		case len(t.GetEvidence()) == 0:
-			t.Evidence = stories[id]
+			onsets[id] = t
+		case onsets[id] != nil: // an end repeats what its onset says, which was not known yet when it was made
+			explained(t, onsets[id])
 		}
 		messages = append(messages, transitionMessage(t))
 	}

@@ -38,8 +38,9 @@ func (w *world) table(_ context.Context, r rule.Rule, last time.Time) (count.Tab
 	return count.NewTable(r, last, w.rows, nil)
 }
 
-func (w *world) evidence(_ context.Context, _ rule.Rule, t *bellwetherv1.AlertTransition) ([]*bellwetherv1.AlertEvidence, error) {
-	return []*bellwetherv1.AlertEvidence{{Title: "about " + t.GetSeries()}}, nil
+func (w *world) explain(_ context.Context, _ rule.Rule, t *bellwetherv1.AlertTransition) error {
+	t.Evidence = []*bellwetherv1.AlertEvidence{{Title: "about " + t.GetSeries()}}
+	return nil
 }
 
 func (w *world) replays(context.Context, time.Duration) ([]replayRow, error) { return w.replaying, nil }

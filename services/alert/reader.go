@@ -177,6 +177,47 @@ func (r *reader) evidence(ctx context.Context, ru rule.Rule, t *bellwetherv1.Ale
 	return evidence, nil
 }
 
+// around is how far before an alert is looked at for what is usual.
+const around = 28 * 24 * time.Hour
+
+// explain writes into an onset the stories behind it and what stands around it.
+func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition) error {
+	evidence, err := r.evidence(ctx, ru, t)
+	if err != nil {
+		return err
+	}
+	t.Evidence = evidence
+	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
+	defer cancel()
+	since := time.UnixMilli(t.GetStartedAt()).UTC()
+	parameters := count.Parameters(ru, rule.ParseSeries(t.GetSeries()), since, since.Add(ru.Bucket), nil)
+	parameters["past"] = fmt.Sprint(around.Milliseconds())
+	var rows []struct {
+		Kind    string  `ch:"kind"`
+		Name    string  `ch:"name"`
+		Stories int64   `ch:"stories"`
+		Usual   float64 `ch:"usual"`
+	}
+	if err := r.conn.Select(ctx, &rows, count.Around(), bound(parameters)...); err != nil {
+		return fmt.Errorf("reading what stands around %s of rule %s: %w", t.GetSeries(), ru.Name, err)
+	}
+	for _, row := range rows {
+		switch {
+		case row.Kind == "publisher":
+			t.Publishers = append(t.Publishers, text(row.Name, titleLimit))
+		case row.Kind == "sentiment" && row.Name == "positive":
+			t.Positive = row.Stories
+		case row.Kind == "sentiment" && row.Name == "neutral":
+			t.Neutral = row.Stories
+		case row.Kind == "sentiment" && row.Name == "negative":
+			t.Negative = row.Stories
+		case row.Kind == "organization", row.Kind == "term":
+			t.Rises = append(t.Rises, &bellwetherv1.AlertRise{Kind: row.Kind, Name: text(row.Name, titleLimit), Stories: row.Stories, Expected: row.Usual})
+		}
+	}
+	return nil
+}
+
 // replayRow is one replay of the past that is in sight.
 type replayRow struct {
 	Replay   string `ch:"replay"`

@@ -239,12 +239,13 @@ func TestQueriesRun(t *testing.T) {
 			if rule.ParseSeries(series).Kind != ru.Watch.Kind {
 				continue
 			}
-			stories, err := r.evidence(t.Context(), ru, began(series, noon))
-			if err != nil {
-				t.Errorf("evidence of %s: %v", series, err)
+			told := began(series, noon)
+			if err := r.explain(t.Context(), ru, told); err != nil {
+				t.Errorf("explaining %s: %v", series, err)
 			}
-			if series == "topic=hbm" && len(stories) != 5 {
-				t.Errorf("evidence of %s: %d stories, want 5", series, len(stories))
+			if series == "topic=hbm" && (len(told.Evidence) != 5 || len(told.Publishers) != 7 || told.Positive != 12 || told.Negative != 0) {
+				t.Errorf("explanation of %s: %d stories, publishers %v, %d positive, %d negative, want 5, 7 houses, 12 and 0",
+					series, len(told.Evidence), told.Publishers, told.Positive, told.Negative)
 			}
 		}
 	}

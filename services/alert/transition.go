@@ -13,6 +13,7 @@ import (
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/channel"
+	"bellwether.internal/services/alert/count"
 	"bellwether.internal/services/alert/rule"
 	"bellwether.internal/services/alert/watch"
 	"bellwether.internal/services/kit/topics"
@@ -68,6 +69,26 @@ func atPeak(t *bellwetherv1.AlertTransition, e watch.Episode) *bellwetherv1.Aler
 		measure(t, e.Peak)
 	}
 	return t
+}
+
+// explained copies the explanation of an alert from its onset.
+func explained(t, onset *bellwetherv1.AlertTransition) {
+	t.Evidence, t.Publishers, t.Rises = onset.GetEvidence(), onset.GetPublishers(), onset.GetRises()
+	t.Positive, t.Neutral, t.Negative = onset.GetPositive(), onset.GetNeutral(), onset.GetNegative()
+}
+
+// recentBuckets is how many buckets a small chart shows.
+const recentBuckets = 24
+
+// recent are the stories in the buckets up to the one that begins at onset.
+func recent(r rule.Rule, table count.Table, series string, onset time.Time) []int64 {
+	buckets := table.Buckets(series)
+	last := int(onset.Sub(table.Start) / r.Bucket)
+	var stories []int64
+	for i := max(last-recentBuckets+1, 0); i <= last && i < len(buckets); i++ {
+		stories = append(stories, int64(buckets[i].Stories))
+	}
+	return stories
 }
 
 // direction says what an episode is: a spike, a drop, or for a rule on both sides a shift.

@@ -100,7 +100,17 @@ type AlertTransition struct {
 	Severity          string           `protobuf:"bytes,16,opt,name=severity,proto3" json:"severity,omitempty"`
 	Evidence          []*AlertEvidence `protobuf:"bytes,17,rep,name=evidence,proto3" json:"evidence,omitempty"`
 	// True where it comes out of a replay of the past.
-	Replayed      bool `protobuf:"varint,18,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	Replayed bool `protobuf:"varint,18,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	// Stories in the buckets up to that of the onset, which is the last: what a small chart shows.
+	Recent []int64 `protobuf:"varint,19,rep,packed,name=recent,proto3" json:"recent,omitempty"`
+	// Publishers of the stories in the bucket of the onset, most stories first, at most 10.
+	Publishers []string `protobuf:"bytes,20,rep,name=publishers,proto3" json:"publishers,omitempty"`
+	// Stories in the bucket of the onset by their sentiment toward what is watched.
+	Positive int64 `protobuf:"varint,21,opt,name=positive,proto3" json:"positive,omitempty"`
+	Neutral  int64 `protobuf:"varint,22,opt,name=neutral,proto3" json:"neutral,omitempty"`
+	Negative int64 `protobuf:"varint,23,opt,name=negative,proto3" json:"negative,omitempty"`
+	// What rose with it.
+	Rises         []*AlertRise `protobuf:"bytes,24,rep,name=rises,proto3" json:"rises,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -261,6 +271,120 @@ func (x *AlertTransition) GetReplayed() bool {
 	return false
 }
 
+func (x *AlertTransition) GetRecent() []int64 {
+	if x != nil {
+		return x.Recent
+	}
+	return nil
+}
+
+func (x *AlertTransition) GetPublishers() []string {
+	if x != nil {
+		return x.Publishers
+	}
+	return nil
+}
+
+func (x *AlertTransition) GetPositive() int64 {
+	if x != nil {
+		return x.Positive
+	}
+	return 0
+}
+
+func (x *AlertTransition) GetNeutral() int64 {
+	if x != nil {
+		return x.Neutral
+	}
+	return 0
+}
+
+func (x *AlertTransition) GetNegative() int64 {
+	if x != nil {
+		return x.Negative
+	}
+	return 0
+}
+
+func (x *AlertTransition) GetRises() []*AlertRise {
+	if x != nil {
+		return x.Rises
+	}
+	return nil
+}
+
+// AlertRise is an organization or a term that the stories behind an alert have more often than is usual for it.
+type AlertRise struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// organization or term.
+	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	// The organization's id, or the term.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Stories behind the alert that have it, and how many stories in all have it in such a bucket on average.
+	Stories       int64   `protobuf:"varint,3,opt,name=stories,proto3" json:"stories,omitempty"`
+	Expected      float64 `protobuf:"fixed64,4,opt,name=expected,proto3" json:"expected,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AlertRise) Reset() {
+	*x = AlertRise{}
+	mi := &file_bellwether_v1_alert_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AlertRise) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AlertRise) ProtoMessage() {}
+
+func (x *AlertRise) ProtoReflect() protoreflect.Message {
+	mi := &file_bellwether_v1_alert_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AlertRise.ProtoReflect.Descriptor instead.
+func (*AlertRise) Descriptor() ([]byte, []int) {
+	return file_bellwether_v1_alert_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *AlertRise) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *AlertRise) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AlertRise) GetStories() int64 {
+	if x != nil {
+		return x.Stories
+	}
+	return 0
+}
+
+func (x *AlertRise) GetExpected() float64 {
+	if x != nil {
+		return x.Expected
+	}
+	return 0
+}
+
 // AlertEvidence is a story behind an alert, with its decisive sentence.
 type AlertEvidence struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -277,7 +401,7 @@ type AlertEvidence struct {
 
 func (x *AlertEvidence) Reset() {
 	*x = AlertEvidence{}
-	mi := &file_bellwether_v1_alert_proto_msgTypes[1]
+	mi := &file_bellwether_v1_alert_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -289,7 +413,7 @@ func (x *AlertEvidence) String() string {
 func (*AlertEvidence) ProtoMessage() {}
 
 func (x *AlertEvidence) ProtoReflect() protoreflect.Message {
-	mi := &file_bellwether_v1_alert_proto_msgTypes[1]
+	mi := &file_bellwether_v1_alert_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -302,7 +426,7 @@ func (x *AlertEvidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AlertEvidence.ProtoReflect.Descriptor instead.
 func (*AlertEvidence) Descriptor() ([]byte, []int) {
-	return file_bellwether_v1_alert_proto_rawDescGZIP(), []int{1}
+	return file_bellwether_v1_alert_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *AlertEvidence) GetArticleId() []byte {
@@ -358,7 +482,7 @@ var File_bellwether_v1_alert_proto protoreflect.FileDescriptor
 
 const file_bellwether_v1_alert_proto_rawDesc = "" +
 	"\n" +
-	"\x19bellwether/v1/alert.proto\x12\rbellwether.v1\"\xd5\x04\n" +
+	"\x19bellwether/v1/alert.proto\x12\rbellwether.v1\"\x8f\x06\n" +
 	"\x0fAlertTransition\x12\x19\n" +
 	"\balert_id\x18\x01 \x01(\fR\aalertId\x12\x12\n" +
 	"\x04rule\x18\x02 \x01(\tR\x04rule\x12\x16\n" +
@@ -380,7 +504,20 @@ const file_bellwether_v1_alert_proto_rawDesc = "" +
 	"\x12publisher_families\x18\x0f \x01(\x03R\x11publisherFamilies\x12\x1a\n" +
 	"\bseverity\x18\x10 \x01(\tR\bseverity\x128\n" +
 	"\bevidence\x18\x11 \x03(\v2\x1c.bellwether.v1.AlertEvidenceR\bevidence\x12\x1a\n" +
-	"\breplayed\x18\x12 \x01(\bR\breplayed\"\xd1\x01\n" +
+	"\breplayed\x18\x12 \x01(\bR\breplayed\x12\x16\n" +
+	"\x06recent\x18\x13 \x03(\x03R\x06recent\x12\x1e\n" +
+	"\n" +
+	"publishers\x18\x14 \x03(\tR\n" +
+	"publishers\x12\x1a\n" +
+	"\bpositive\x18\x15 \x01(\x03R\bpositive\x12\x18\n" +
+	"\aneutral\x18\x16 \x01(\x03R\aneutral\x12\x1a\n" +
+	"\bnegative\x18\x17 \x01(\x03R\bnegative\x12.\n" +
+	"\x05rises\x18\x18 \x03(\v2\x18.bellwether.v1.AlertRiseR\x05rises\"i\n" +
+	"\tAlertRise\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
+	"\astories\x18\x03 \x01(\x03R\astories\x12\x1a\n" +
+	"\bexpected\x18\x04 \x01(\x01R\bexpected\"\xd1\x01\n" +
 	"\rAlertEvidence\x12\x1d\n" +
 	"\n" +
 	"article_id\x18\x01 \x01(\fR\tarticleId\x12\x14\n" +
@@ -409,20 +546,22 @@ func file_bellwether_v1_alert_proto_rawDescGZIP() []byte {
 }
 
 var file_bellwether_v1_alert_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_bellwether_v1_alert_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_bellwether_v1_alert_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_bellwether_v1_alert_proto_goTypes = []any{
 	(AlertState)(0),         // 0: bellwether.v1.AlertState
 	(*AlertTransition)(nil), // 1: bellwether.v1.AlertTransition
-	(*AlertEvidence)(nil),   // 2: bellwether.v1.AlertEvidence
+	(*AlertRise)(nil),       // 2: bellwether.v1.AlertRise
+	(*AlertEvidence)(nil),   // 3: bellwether.v1.AlertEvidence
 }
 var file_bellwether_v1_alert_proto_depIdxs = []int32{
 	0, // 0: bellwether.v1.AlertTransition.state:type_name -> bellwether.v1.AlertState
-	2, // 1: bellwether.v1.AlertTransition.evidence:type_name -> bellwether.v1.AlertEvidence
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	3, // 1: bellwether.v1.AlertTransition.evidence:type_name -> bellwether.v1.AlertEvidence
+	2, // 2: bellwether.v1.AlertTransition.rises:type_name -> bellwether.v1.AlertRise
+	3, // [3:3] is the sub-list for method output_type
+	3, // [3:3] is the sub-list for method input_type
+	3, // [3:3] is the sub-list for extension type_name
+	3, // [3:3] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_bellwether_v1_alert_proto_init() }
@@ -436,7 +575,7 @@ func file_bellwether_v1_alert_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_bellwether_v1_alert_proto_rawDesc), len(file_bellwether_v1_alert_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -39,6 +39,10 @@ func Evidence(kind rule.Kind) string { return read("evidence_" + string(kind) + 
 // parameter `articles` is what is asked: the view, or the table beneath, which is faster and counts a little more.
 func Collected() string { return read("collected") }
 
+// Around is the query for what stands around an alert on one series: kind (publisher, sentiment, organization or term),
+// name, stories and usual. Beside those of Evidence it needs the parameter past.
+func Around() string { return read("around") }
+
 // Changes is the query whose one text differs once something that is counted has changed.
 func Changes() string { return read("changes") }
 
