@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -14,11 +15,65 @@ import (
 	"bellwether.internal/services/store/queries"
 )
 
-// The bounds of one computation: it reads one stretch of time, and does not starve newer news behind a back-fill.
+// The bounds of one computation, so that it does not starve newer news behind a back-fill: how much time it reads in
+// all, in how many stretches (each may be a year, and a block touches at most 100 partitions), for how many buckets.
 const (
-	rollupStretch = 31 * 24 * time.Hour
-	rollupBuckets = 3000
+	rollupReads     = 31 * 24 * time.Hour
+	rollupStretches = 50
+	rollupBuckets   = 3000
 )
+
+// bucketLength is the grain of the rollup, apart how far from each other two buckets are that are read in one stretch.
+const (
+	bucketLength = 15 * time.Minute
+	apart        = 6 * time.Hour
+)
+
+// wanted is what one computation takes on: buckets, newest first, each with its sum of marks, and the stretches of time
+// that hold them.
+type wanted struct {
+	buckets   []time.Time
+	marks     []uint64
+	stretches []stretch
+	reads     time.Duration
+}
+
+// stretch is a half-open interval.
+type stretch struct{ from, until time.Time }
+
+// add takes on a bucket, which is older than all before it; it reports whether there was room.
+func (w *wanted) add(bucket time.Time, marks uint64) bool {
+	if len(w.buckets) == rollupBuckets {
+		return false
+	}
+	last := len(w.stretches) - 1
+	if last >= 0 && w.stretches[last].from.Sub(bucket) <= apart {
+		more := w.stretches[last].from.Sub(bucket)
+		if w.reads+more > rollupReads {
+			return false
+		}
+		w.reads += more
+		w.stretches[last].from = bucket
+	} else {
+		if len(w.stretches) == rollupStretches || w.reads+bucketLength > rollupReads {
+			return false
+		}
+		w.reads += bucketLength
+		w.stretches = append(w.stretches, stretch{bucket, bucket.Add(bucketLength)})
+	}
+	w.buckets, w.marks = append(w.buckets, bucket), append(w.marks, marks)
+	return true
+}
+
+// condition is the stretches as SQL over published_at, in words that the primary key can be searched by.
+func (w *wanted) condition() string {
+	parts := make([]string, len(w.stretches))
+	for i, s := range w.stretches {
+		parts[i] = fmt.Sprintf("published_at >= toDateTime64('%s', 3, 'UTC') AND published_at < toDateTime64('%s', 3, 'UTC')",
+			s.from.UTC().Format(time.DateTime), s.until.UTC().Format(time.DateTime))
+	}
+	return "(" + strings.Join(parts, " OR ") + ")"
+}
 
 // cleanAfter is how long after they were computed the rows of runs that no longer count are kept: longer than a report
 // reads. A bucket that counted until now loses its old rows at most that soon after.
@@ -65,7 +120,7 @@ func (r *roller) run(ctx context.Context) error {
 	}
 }
 
-// once computes one stretch of dirty buckets, the newest first; it returns how many are left.
+// once computes dirty buckets, the newest first; it returns how many are left.
 func (r *roller) once(ctx context.Context) (left int, err error) {
 	// The marks first, then the rows: what a mark stands for is in sight before the mark is.
 	rows, err := r.conn.Query(ctx, "SELECT bucket, marks FROM dirty_buckets ORDER BY bucket DESC")
@@ -73,9 +128,9 @@ func (r *roller) once(ctx context.Context) (left int, err error) {
 		return 0, fmt.Errorf("looking for dirty buckets: %w", err)
 	}
 	defer rows.Close()
-	var buckets []time.Time
-	var marks []uint64
+	var w wanted
 	dirty := 0
+	room := true
 	for rows.Next() {
 		var bucket time.Time
 		var n uint64
@@ -83,15 +138,13 @@ func (r *roller) once(ctx context.Context) (left int, err error) {
 			return 0, err
 		}
 		dirty++
-		if len(buckets) < rollupBuckets && (len(buckets) == 0 || buckets[0].Sub(bucket) < rollupStretch) {
-			buckets, marks = append(buckets, bucket), append(marks, n)
-		}
+		room = room && w.add(bucket, n)
 	}
 	if err := rows.Err(); err != nil {
 		return 0, err
 	}
 	r.metrics.dirtyBuckets.Set(float64(dirty))
-	if len(buckets) == 0 {
+	if dirty == 0 {
 		return 0, nil
 	}
 	fault.At("rollup.marks")
@@ -100,25 +153,23 @@ func (r *roller) once(ctx context.Context) (left int, err error) {
 	if fault.Bug("rollup-sum") {
 		run = 1 // all computations are one run: a quarter hour that is computed again is added to
 	}
-	newest, oldest := buckets[0], buckets[len(buckets)-1]
-	queryCtx := withTable(ctx, "wanted", []externalColumn{{"bucket", "DateTime('UTC')"}}, len(buckets), func(i int) []any { return []any{buckets[i]} })
-	if err := r.conn.Exec(queryCtx, queries.Rollup, clickhouse.Named("run", fmt.Sprint(run)),
-		clickhouse.Named("from", oldest.UTC().Format(time.DateTime)),
-		clickhouse.Named("until", newest.Add(15*time.Minute).UTC().Format(time.DateTime))); err != nil {
-		return 0, fmt.Errorf("computing %d buckets: %w", len(buckets), err)
+	queryCtx := withTable(ctx, "wanted", []externalColumn{{"bucket", "DateTime('UTC')"}}, len(w.buckets), func(i int) []any { return []any{w.buckets[i]} })
+	statement := strings.ReplaceAll(queries.Rollup, "{within}", w.condition())
+	if err := r.conn.Exec(queryCtx, statement, clickhouse.Named("run", fmt.Sprint(run))); err != nil {
+		return 0, fmt.Errorf("computing %d buckets: %w", len(w.buckets), err)
 	}
 	fault.At("rollup.computed")
-	runs, at := make([]uint64, len(buckets)), make([]time.Time, len(buckets))
+	runs, at := make([]uint64, len(w.buckets)), make([]time.Time, len(w.buckets))
 	for i := range runs {
 		runs[i], at[i] = run, began.UTC()
 	}
-	if err := insert(ctx, r.conn, "runs", block{len(buckets), []column{{"bucket", buckets}, {"run", runs}, {"marks", marks}, {"computed_at", at}}}); err != nil {
+	if err := insert(ctx, r.conn, "runs", block{len(runs), []column{{"bucket", w.buckets}, {"run", runs}, {"marks", w.marks}, {"computed_at", at}}}); err != nil {
 		return 0, err
 	}
 	fault.At("rollup.written")
 	r.metrics.rollupSeconds.Observe(time.Since(began).Seconds())
-	r.metrics.rollupBuckets.Add(float64(len(buckets)))
-	return dirty - len(buckets), nil
+	r.metrics.rollupBuckets.Add(float64(len(w.buckets)))
+	return dirty - len(w.buckets), nil
 }
 
 // clean deletes the rows of runs that no longer count and were computed some time ago, if there are any.

@@ -2,12 +2,17 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/google/go-cmp/cmp"
 	"github.com/segmentio/kafka-go"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 )
 
 // pausing is a connection that stands still at one step of a rollup worker, as a process does under SIGSTOP.
@@ -92,5 +97,52 @@ func TestAPausedRollupWorkerLoses(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestRollupOfDecades computes quarter hours that lie decades apart in one go: late articles do not wait for each other.
+func TestRollupOfDecades(t *testing.T) {
+	b := newBench(t)
+	var all []*bellwetherv1.Scoring
+	for year := 1996; year < 2026; year++ {
+		all = append(all, scoring(t, told{
+			url: fmt.Sprint(year), says: fmt.Sprint(year), organizations: []string{"nvidia"}, source: "s",
+			seen: "2026-03-01T10:00:00Z", published: fmt.Sprintf("%d-03-01T09:00:00Z", year),
+		}))
+	}
+	b.each(all)
+	left, err := b.roller.once(t.Context())
+	if err != nil || left != 0 {
+		t.Errorf("one computation leaves %d quarter hours, error %v; want none", left, err)
+	}
+	b.checkRollup()
+}
+
+func TestWantedIsBounded(t *testing.T) {
+	newest := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for name, tt := range map[string]struct {
+		step               time.Duration
+		buckets, stretches int
+		reads              time.Duration
+	}{
+		"dense":       {15 * time.Minute, 31 * 96, 1, 31 * 24 * time.Hour},
+		"hourly":      {time.Hour, 31 * 24, 1, 31*24*time.Hour - 45*time.Minute},
+		"far between": {40 * 24 * time.Hour, 50, 50, 50 * 15 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var w wanted
+			n := 0
+			for w.add(newest.Add(-time.Duration(n)*tt.step), 1) {
+				n++
+			}
+			if n != tt.buckets || len(w.buckets) != n || len(w.marks) != n || len(w.stretches) != tt.stretches || w.reads != tt.reads {
+				t.Errorf("%d buckets in %d stretches that read %s, want %d in %d and %s", n, len(w.stretches), w.reads, tt.buckets, tt.stretches, tt.reads)
+			}
+			for _, bucket := range w.buckets {
+				if !slices.ContainsFunc(w.stretches, func(s stretch) bool { return !bucket.Before(s.from) && bucket.Before(s.until) }) {
+					t.Fatalf("%s lies in no stretch", bucket)
+				}
+			}
+		})
 	}
 }
