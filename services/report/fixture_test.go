@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -289,8 +290,9 @@ func (w *world) rollup(t *testing.T, buckets map[time.Time]bool) {
 		}
 	}
 	ctx := clickhousego.Context(t.Context(), clickhousego.WithExternalTable(wanted))
-	err = w.writer.Exec(ctx, queries.Rollup, clickhousego.Named("run", fmt.Sprint(run)), clickhousego.Named("from", from.UTC().Format(time.DateTime)),
-		clickhousego.Named("until", until.Add(15*time.Minute).UTC().Format(time.DateTime)))
+	within := fmt.Sprintf("published_at >= toDateTime64('%s', 3, 'UTC') AND published_at < toDateTime64('%s', 3, 'UTC')",
+		from.UTC().Format(time.DateTime), until.Add(15*time.Minute).UTC().Format(time.DateTime))
+	err = w.writer.Exec(ctx, strings.ReplaceAll(queries.Rollup, "{within}", within), clickhousego.Named("run", fmt.Sprint(run)))
 	if err != nil {
 		t.Fatalf("computing the rollup: %v", err)
 	}

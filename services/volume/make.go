@@ -142,8 +142,10 @@ func (y Year) rollup(ctx context.Context, conn driver.Conn) error {
 				return err
 			}
 		}
-		err = conn.Exec(clickhouse.Context(ctx, clickhouse.WithExternalTable(wanted)), queries.Rollup, clickhouse.Named("run", fmt.Sprint(run)),
-			clickhouse.Named("from", from.UTC().Format(time.DateTime)), clickhouse.Named("until", until.UTC().Format(time.DateTime)))
+		within := fmt.Sprintf("published_at >= toDateTime64('%s', 3, 'UTC') AND published_at < toDateTime64('%s', 3, 'UTC')",
+			from.UTC().Format(time.DateTime), until.UTC().Format(time.DateTime))
+		err = conn.Exec(clickhouse.Context(ctx, clickhouse.WithExternalTable(wanted)), strings.ReplaceAll(queries.Rollup, "{within}", within),
+			clickhouse.Named("run", fmt.Sprint(run)))
 		if err != nil {
 			return fmt.Errorf("from %s on: %w", from.Format(time.DateOnly), err)
 		}
