@@ -68,7 +68,7 @@ func (d *dispatcher) tell(ctx context.Context, m kafka.Message) bool {
 	}
 	notice := channel.Notice{AlertTransition: t, Key: transitionKey(t) + "/" + d.channel.Name}
 	if r, found := d.set.Find(t.GetRule()); found {
-		notice.Labels = r.Labels
+		notice.Labels, notice.Zone = r.Labels, r.Zone
 		if len(r.Channels) > 0 && !slices.Contains(r.Channels, d.channel.Name) {
 			return true
 		}

@@ -4,6 +4,7 @@ package alert
 import (
 	"context"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"bellwether.internal/services/kit/service"
 	"bellwether.internal/services/kit/stage"
 	"bellwether.internal/services/kit/topics"
+	"bellwether.internal/services/taxonomy"
 )
 
 // Service is a running alert service.
@@ -34,6 +36,7 @@ type Service struct {
 	groups    *stage.Metrics
 	cluster   *broker.Cluster
 	tick      time.Duration
+	taxonomy  string
 	ready     func(part string, err error)
 
 	mu      sync.Mutex
@@ -65,7 +68,7 @@ func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service
 
 		s := &Service{
 			log: rt.Log, alerts: alerts, conn: conn, set: set, book: newBook(), metrics: newMetrics(rt.Registry),
-			groups: stage.NewMetrics(rt.Registry), cluster: cluster, tick: cfg.Tick, ready: rt.Ready,
+			groups: stage.NewMetrics(rt.Registry), cluster: cluster, tick: cfg.Tick, taxonomy: cfg.Taxonomy, ready: rt.Ready,
 		}
 		mark := watermark
 		if mark == nil {
@@ -82,10 +85,13 @@ func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service
 
 // run folds the log, evaluates and dispatches until ctx ends.
 func (s *Service) run(ctx context.Context) error {
+	names, err := s.names()
+	if err != nil {
+		return err
+	}
 	notifiers := make([]channel.Notifier, len(s.set.Channels))
 	for i, c := range s.set.Channels {
-		var err error
-		if notifiers[i], err = channel.New(c, s.log); err != nil {
+		if notifiers[i], err = channel.New(c, names, s.log); err != nil {
 			return err // before anything runs
 		}
 	}
@@ -103,6 +109,18 @@ func (s *Service) run(ctx context.Context) error {
 		group.Go(func() error { return runner.Run(ctx) })
 	}
 	return group.Wait()
+}
+
+// names are what topics and organizations are called.
+func (s *Service) names() (channel.Names, error) {
+	t, err := taxonomy.Default()
+	if s.taxonomy != "" {
+		t, err = taxonomy.Load(os.DirFS(s.taxonomy))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the names: %w", err)
+	}
+	return channel.NewNames(t), nil
 }
 
 // fold takes in one message of the log; what is accepted goes to ClickHouse at the next tick.

@@ -9,12 +9,14 @@ import (
 	"go.uber.org/zap"
 
 	"bellwether.internal/services/alert/channel"
+	"bellwether.internal/services/taxonomy"
 )
 
 // alertsTestCmd tries a channel.
 type alertsTestCmd struct {
 	Channel   string `arg:"" optional:"" name:"channel-url" help:"Address: http(s)://… (webhook), alertmanager+http(s)://…, log:, or one of shoutrrr (slack://…, discord://…, telegram://…, smtp://…, ntfy://…)."`
 	Env       string `placeholder:"NAME" help:"Take the address from this environment variable: it may be a secret."`
+	Lang      string `enum:"en,ko" default:"en" help:"Language of the message: en or ko."`
 	SecretEnv string `placeholder:"NAME" help:"Environment variable with the secret that signs a webhook."`
 }
 
@@ -54,7 +56,13 @@ func (c *alertsTestCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	notifier, err := channel.New(spec, log)
+	market, err := taxonomy.Default()
+	if err != nil {
+		return err
+	}
+	names := channel.NewNames(market)
+	spec.Lang = c.Lang
+	notifier, err := channel.New(spec, names, log)
 	if err != nil {
 		return usageError{err}
 	}

@@ -22,6 +22,7 @@ type alertmanager struct {
 	address *url.URL
 	client  *http.Client
 	now     func() time.Time
+	voice   voice
 }
 
 // postableAlert is an alert as API v2 takes it.
@@ -47,7 +48,7 @@ func (a alertmanager) Notify(ctx context.Context, n Notice) (retry bool, err err
 	}
 	alert := postableAlert{
 		Labels:      labels,
-		Annotations: map[string]string{"summary": Summary(n.AlertTransition), "description": Text(n.AlertTransition)},
+		Annotations: map[string]string{"summary": a.voice.title(n), "description": a.voice.text(n)},
 		StartsAt:    moment(n.GetStartedAt()),
 		EndsAt:      a.now().Add(firingFor).UTC(),
 	}

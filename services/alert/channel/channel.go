@@ -23,6 +23,16 @@ type Notice struct {
 	Key string
 	// Labels are the rule's own.
 	Labels map[string]string
+	// Zone is the rule's, for times that people read; nil is UTC.
+	Zone *time.Location
+}
+
+// zone is where times are told.
+func (n Notice) zone() *time.Location {
+	if n.Zone == nil {
+		return time.UTC
+	}
+	return n.Zone
 }
 
 // Notifier tells someone. Notify returns nil once the notice was accepted; else retry says whether trying again may
@@ -33,25 +43,26 @@ type Notifier interface {
 	Notify(ctx context.Context, n Notice) (retry bool, err error)
 }
 
-// New makes the notifier of a channel.
-func New(c rule.Channel, log *zap.Logger) (Notifier, error) {
+// New makes the notifier of a channel. names are those that people are told; nil tells ids.
+func New(c rule.Channel, names Names, log *zap.Logger) (Notifier, error) {
+	voice := newVoice(c.Lang, names)
 	switch c.Kind {
 	case "log":
-		return logged{log}, nil
+		return logged{log, voice}, nil
 	case "webhook":
 		address, err := httpAddress(c.Address)
 		if err != nil {
 			return nil, fmt.Errorf("channel %q: %w", c.Name, err)
 		}
-		return webhook{address: address, secret: []byte(c.Secret), client: newClient(c.Timeout), now: time.Now}, nil
+		return webhook{address: address, secret: []byte(c.Secret), client: newClient(c.Timeout), now: time.Now, voice: voice}, nil
 	case "alertmanager":
 		address, err := httpAddress(c.Address)
 		if err != nil {
 			return nil, fmt.Errorf("channel %q: %w", c.Name, err)
 		}
-		return alertmanager{address: address.JoinPath("api", "v2", "alerts"), client: newClient(c.Timeout), now: time.Now}, nil
+		return alertmanager{address: address.JoinPath("api", "v2", "alerts"), client: newClient(c.Timeout), now: time.Now, voice: voice}, nil
 	case "shoutrrr":
-		n, err := newShout(c.Address, c.Timeout)
+		n, err := newShout(c.Address, c.Timeout, voice)
 		if err != nil {
 			return nil, fmt.Errorf("channel %q: %w", c.Name, err)
 		}

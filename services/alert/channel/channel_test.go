@@ -48,7 +48,7 @@ func notifier(t *testing.T, address, secret string) Notifier {
 	}
 	c.Secret = secret
 	c.Timeout = 5 * time.Second
-	n, err := New(c, zap.NewNop())
+	n, err := New(c, nil, zap.NewNop())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,8 +82,8 @@ func TestWebhookIsSignedAndExplains(t *testing.T) {
 	if p.State != "firing" || p.Value != 24 || p.BaselineSeconds != 58*24*3600 || len(p.Evidence) != 1 || p.EndedAt != nil {
 		t.Errorf("payload = %+v", p)
 	}
-	if want := "24 stories in 1 h from 2026-11-16 02:00 UTC, 3.2 expected from 58 days of history"; !strings.Contains(p.Summary, want) {
-		t.Errorf("summary %q does not say %q", p.Summary, want)
+	if want := "24 unique stories on hbm, 16 Nov 2026 02:00 to 03:00 UTC. Expected: 3.2, from 58 days of history."; !strings.Contains(p.Text, want) {
+		t.Errorf("text %q does not say %q", p.Text, want)
 	}
 }
 
@@ -185,14 +185,14 @@ func TestShoutrrrHidesItsAddress(t *testing.T) {
 	if !retry || err == nil || strings.Contains(err.Error(), "SECRET") {
 		t.Errorf("Notify = %v, %v, want a retry that shows no secret", retry, err)
 	}
-	if _, err := New(rule.Channel{Name: "x", Kind: "shoutrrr", Address: "slack://SECRET"}, zap.NewNop()); err == nil || strings.Contains(err.Error(), "SECRET") {
+	if _, err := New(rule.Channel{Name: "x", Kind: "shoutrrr", Address: "slack://SECRET"}, nil, zap.NewNop()); err == nil || strings.Contains(err.Error(), "SECRET") {
 		t.Errorf("New with a wrong address: %v", err)
 	}
 }
 
 func TestLogChannel(t *testing.T) {
 	core, logs := observer.New(zap.InfoLevel)
-	n, err := New(rule.Channel{Name: "log", Kind: "log"}, zap.New(core))
+	n, err := New(rule.Channel{Name: "log", Kind: "log"}, nil, zap.New(core))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package channel
 import (
 	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,7 +19,8 @@ type Payload struct {
 	Direction string            `json:"direction"` // spike, drop or shift
 	Severity  string            `json:"severity"`
 	Labels    map[string]string `json:"labels,omitempty"`
-	Summary   string            `json:"summary"`
+	Summary   string            `json:"summary"` // one line, in the channel's language
+	Text      string            `json:"text"`    // all of it, for people
 	StartedAt time.Time         `json:"started_at"`
 	EndedAt   *time.Time        `json:"ended_at,omitempty"`
 	DecidedAt time.Time         `json:"decided_at"`
@@ -35,6 +35,13 @@ type Payload struct {
 	PublisherFamilies int64     `json:"publisher_families"`
 	Replayed          bool      `json:"replayed"`
 	Evidence          []Witness `json:"evidence"`
+	// Recent are the stories in the buckets up to the first of the alert.
+	Recent     []int64  `json:"recent,omitempty"`
+	Publishers []string `json:"publishers,omitempty"`
+	Positive   int64    `json:"positive"`
+	Neutral    int64    `json:"neutral"`
+	Negative   int64    `json:"negative"`
+	Rises      []Rise   `json:"rises,omitempty"`
 }
 
 // Witness is a story behind an alert, with its decisive sentence.
@@ -48,15 +55,28 @@ type Witness struct {
 	PublishedAt time.Time `json:"published_at"`
 }
 
-// NewPayload makes the payload of a notice.
-func NewPayload(n Notice) Payload {
+// Rise is an organization or a term that the stories have more often than is usual.
+type Rise struct {
+	Kind     string  `json:"kind"`
+	Name     string  `json:"name"`
+	Stories  int64   `json:"stories"`
+	Expected float64 `json:"expected"`
+}
+
+// payload makes the payload of a notice.
+func (v voice) payload(n Notice) Payload {
 	p := Payload{
 		AlertID: AlertID(n.AlertTransition), Rule: n.GetRule(), Series: n.GetSeries(), State: StateName(n.GetState()), Direction: n.GetDirection(),
-		Severity: n.GetSeverity(), Labels: n.Labels, Summary: Summary(n.AlertTransition),
+		Severity: n.GetSeverity(), Labels: n.Labels, Summary: v.title(n), Text: v.text(n),
 		StartedAt: moment(n.GetStartedAt()), DecidedAt: moment(n.GetDecidedAt()),
 		Value: n.GetValue(), Expected: n.GetExpected(), Score: n.GetScore(),
 		BaselineSeconds: n.GetBaselineSeconds(), BucketSeconds: n.GetBucketSeconds(), Stories: n.GetStories(),
 		PublisherFamilies: n.GetPublisherFamilies(), Replayed: n.GetReplayed(), Evidence: Witnesses(n.AlertTransition),
+	}
+	p.Recent, p.Publishers = n.GetRecent(), n.GetPublishers()
+	p.Positive, p.Neutral, p.Negative = n.GetPositive(), n.GetNeutral(), n.GetNegative()
+	for _, r := range n.GetRises() {
+		p.Rises = append(p.Rises, Rise{r.GetKind(), r.GetName(), r.GetStories(), r.GetExpected()})
 	}
 	if n.GetEndedAt() != 0 {
 		at := moment(n.GetEndedAt())
@@ -101,41 +121,7 @@ func StateName(s bellwetherv1.AlertState) string {
 	return "unspecified"
 }
 
-// Summary says in one line what happened and against what it is measured.
-func Summary(t *bellwetherv1.AlertTransition) string {
-	var b strings.Builder
-	if t.GetReplayed() {
-		b.WriteString("(replayed) ")
-	}
-	if t.GetState() == bellwetherv1.AlertState_ALERT_STATE_RESOLVED {
-		fmt.Fprintf(&b, "%s is over: %s, %s to %s", t.GetDirection(), t.GetSeries(), clock(t.GetStartedAt()), clock(t.GetEndedAt()))
-		return b.String()
-	}
-	fmt.Fprintf(&b, "%s: %s: %s stories in %s from %s, %s expected from %s of history (score %.1f); publishers: %d",
-		t.GetDirection(), t.GetSeries(), number(t.GetValue()), length(t.GetBucketSeconds()), clock(t.GetStartedAt()),
-		number(t.GetExpected()), length(t.GetBaselineSeconds()), t.GetScore(), t.GetPublisherFamilies())
-	return b.String()
-}
-
-// Text is the summary with the stories behind it, for people.
-func Text(t *bellwetherv1.AlertTransition) string {
-	lines := []string{Summary(t)}
-	for _, e := range t.GetEvidence() {
-		line := "• " + e.GetPublisher() + ": " + e.GetTitle()
-		if e.GetSentiment() != "" {
-			line += " [" + e.GetSentiment() + "]"
-		}
-		if s := e.GetSentence(); s != "" && s != e.GetTitle() {
-			line += "\n  “" + s + "”"
-		}
-		lines = append(lines, line+"\n  "+e.GetUrl())
-	}
-	return strings.Join(lines, "\n")
-}
-
 func moment(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
-
-func clock(ms int64) string { return moment(ms).Format("2006-01-02 15:04 MST") }
 
 // number writes a count without, an expectation with, a decimal.
 func number(x float64) string {
@@ -143,16 +129,4 @@ func number(x float64) string {
 		return fmt.Sprintf("%.0f", x)
 	}
 	return fmt.Sprintf("%.1f", x)
-}
-
-// length writes seconds as hours up to two days, then as days.
-func length(seconds int64) string {
-	d := time.Duration(seconds) * time.Second
-	switch {
-	case d < time.Hour:
-		return fmt.Sprintf("%.0f min", d.Minutes())
-	case d <= 48*time.Hour:
-		return fmt.Sprintf("%.0f h", d.Hours())
-	}
-	return fmt.Sprintf("%.0f days", d.Hours()/24)
 }

@@ -18,17 +18,18 @@ import (
 type shout struct {
 	service string
 	sender  *router.ServiceRouter
+	voice   voice
 }
 
 // newShout checks the address; it opens no connection.
-func newShout(address string, timeout time.Duration) (*shout, error) {
+func newShout(address string, timeout time.Duration, voice voice) (*shout, error) {
 	service, _, _ := strings.Cut(address, ":")
 	sender, err := shoutrrr.NewSender(log.New(io.Discard, "", 0), address)
 	if err != nil {
 		return nil, fmt.Errorf("the address of %q is not one that shoutrrr can use (its service or its parts are wrong)", clean(service))
 	}
 	sender.Timeout = timeout
-	return &shout{service: clean(service), sender: sender}, nil
+	return &shout{service: clean(service), sender: sender, voice: voice}, nil
 }
 
 // Notify sends the text. shoutrrr takes no context: a send that hangs is left behind when ctx ends, and ends by itself
@@ -37,8 +38,8 @@ func (s *shout) Notify(ctx context.Context, n Notice) (retry bool, err error) {
 	done := make(chan []error, 1)
 	go func() {
 		params := types.Params{}
-		params.SetTitle("Bellwether: " + n.GetRule() + " " + StateName(n.GetState()))
-		done <- s.sender.Send(Text(n.AlertTransition), &params)
+		params.SetTitle(s.voice.title(n))
+		done <- s.sender.Send(s.voice.title(n)+"\n\n"+s.voice.text(n), &params)
 	}()
 	select {
 	case errs := <-done:

@@ -26,11 +26,12 @@ type webhook struct {
 	secret  []byte
 	client  *http.Client
 	now     func() time.Time
+	voice   voice
 }
 
 // Notify posts the notice.
 func (w webhook) Notify(ctx context.Context, n Notice) (retry bool, err error) {
-	body, err := json.Marshal(NewPayload(n))
+	body, err := json.Marshal(w.voice.payload(n))
 	if err != nil {
 		return false, fmt.Errorf("writing the notice as JSON: %w", err)
 	}

@@ -146,7 +146,7 @@ func (l *loader) set(node *yaml.Node) Set {
 		l.problem(node, "file: has no list `rules:`")
 	}
 	if !slices.ContainsFunc(set.Channels, func(c Channel) bool { return c.Name == "log" }) {
-		set.Channels = append(set.Channels, Channel{Name: "log", Kind: "log", Replayed: true, Timeout: defaultTimeout})
+		set.Channels = append(set.Channels, Channel{Name: "log", Kind: "log", Replayed: true, Lang: "en", Timeout: defaultTimeout})
 	}
 	for i, r := range set.Rules {
 		if slices.ContainsFunc(set.Rules[:i], func(o Rule) bool { return o.Name == r.Name }) {
@@ -226,7 +226,7 @@ func channelKinds() map[string]bool {
 
 // channel reads one channel.
 func (l *loader) channel(node *yaml.Node) Channel {
-	c := Channel{Replayed: true, Timeout: defaultTimeout}
+	c := Channel{Replayed: true, Lang: "en", Timeout: defaultTimeout}
 	address := func(v *yaml.Node, value string) {
 		if c.Address != "" {
 			l.problem(v, "channel: give one of url, url_env and url_file")
@@ -247,7 +247,12 @@ func (l *loader) channel(node *yaml.Node) Channel {
 		"secret_env":  func(v *yaml.Node) { c.Secret = l.environment(v, "secret_env") },
 		"secret_file": func(v *yaml.Node) { c.Secret = l.file(v, "secret_file") },
 		"replayed":    func(v *yaml.Node) { c.Replayed = parsed(l, v, "replayed", strconv.ParseBool) },
-		"timeout":     func(v *yaml.Node) { c.Timeout = l.duration(v, "timeout", time.Second, time.Minute) },
+		"lang": func(v *yaml.Node) {
+			if c.Lang = v.Value; c.Lang != "en" && c.Lang != "ko" {
+				l.problem(v, "channel: lang %q, want en or ko", v.Value)
+			}
+		},
+		"timeout": func(v *yaml.Node) { c.Timeout = l.duration(v, "timeout", time.Second, time.Minute) },
 	})
 	for _, key := range []string{"name", "kind"} {
 		if seen[key] == nil {

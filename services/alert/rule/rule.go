@@ -61,7 +61,9 @@ type Channel struct {
 	Secret string
 	// Replayed says whether alerts out of a replay of the past are told too.
 	Replayed bool
-	Timeout  time.Duration
+	// Lang is the language of what people read: en or ko.
+	Lang    string
+	Timeout time.Duration
 }
 
 // Set is a file of rules and channels.

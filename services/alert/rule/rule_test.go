@@ -74,9 +74,9 @@ channels:
 			Severity: "critical", Labels: map[string]string{"team": "memory"}, Channels: []string{"desk"},
 		}},
 		Channels: []Channel{
-			{Name: "desk", Kind: "webhook", Address: "https://example.org/hook", Secret: "hush", Timeout: 5 * time.Second},
-			{Name: "chat", Kind: "shoutrrr", Address: "ntfy://x/y", Replayed: true, Timeout: defaultTimeout},
-			{Name: "log", Kind: "log", Replayed: true, Timeout: defaultTimeout},
+			{Name: "desk", Kind: "webhook", Lang: "en", Address: "https://example.org/hook", Secret: "hush", Timeout: 5 * time.Second},
+			{Name: "chat", Kind: "shoutrrr", Lang: "en", Address: "ntfy://x/y", Replayed: true, Timeout: defaultTimeout},
+			{Name: "log", Kind: "log", Lang: "en", Replayed: true, Timeout: defaultTimeout},
 		},
 	}
 	if diff := cmp.Diff(want, got, sameZone); diff != "" {

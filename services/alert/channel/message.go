@@ -1,0 +1,218 @@
+package channel
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/taxonomy"
+)
+
+// Names are the display names of topics and organizations, by id.
+type Names map[string]taxonomy.Names
+
+// NewNames takes them from a taxonomy.
+func NewNames(t *taxonomy.Taxonomy) Names {
+	names := make(Names, len(t.Organizations)+len(t.Topics))
+	for _, o := range t.Organizations {
+		names[o.ID] = o.Name
+	}
+	for _, topic := range t.Topics {
+		names[topic.ID] = topic.Name
+	}
+	return names
+}
+
+// of returns the name of an id; the id where there is none.
+func (n Names) of(id, lang string) string {
+	if name := n[id].In(lang); name != "" {
+		return name
+	}
+	return id
+}
+
+// voice is how a channel speaks to people.
+type voice struct {
+	words words
+	names Names
+}
+
+// newVoice makes the voice of a language: ko, else English.
+func newVoice(lang string, names Names) voice {
+	if lang == "ko" {
+		return voice{korean(), names}
+	}
+	return voice{english(), names}
+}
+
+// words are what differs from language to language.
+type words struct {
+	lang     string
+	replayed string
+	over     string
+	kinds    map[string]string
+	// title, what and ended are formats; see their use.
+	title, what, ended string
+	publishers         string
+	tone               string
+	rises, rise        string
+	// moment writes a time, clock one on the same day.
+	moment, clock string
+	// days, hours and minutes write a length of time.
+	days, hours, minutes string
+	labels               map[string]string
+	between, chart       string
+}
+
+func english() words {
+	return words{
+		lang: "en", replayed: "[replay] ", over: "Over: ",
+		kinds:      map[string]string{"spike": "Spike", "drop": "Drop", "shift": "Shift"},
+		title:      "%[1]s in news on %[2]s: %[3]s stories, %[4]s expected",
+		what:       "%[3]s unique stories on %[2]s, %[1]s. Expected: %[4]s, from %[5]s of history.",
+		ended:      "%[1]s. At the peak there were %[2]s unique stories in %[4]s; expected: %[3]s.",
+		publishers: "%d independent publishers: %s", tone: "Tone: %d positive, %d neutral, %d negative",
+		rises: "Also up: ", rise: "%s (%d stories, usually %s)",
+		moment: "2 Jan 2006 15:04", clock: "15:04 MST", days: "%.0f days", hours: "%.0f hours", minutes: "%.0f minutes", between: "%s to %s", chart: "the last %s, up to %s",
+		labels: map[string]string{"positive": "positive", "neutral": "neutral", "negative": "negative"},
+	}
+}
+
+func korean() words {
+	return words{
+		lang: "ko", replayed: "[재현] ", over: "종료: ",
+		kinds:      map[string]string{"spike": "급증", "drop": "급감", "shift": "급변"},
+		title:      "%[2]s 기사 %[1]s: %[3]s건(평소 %[4]s건)",
+		what:       "%[1]s ‘%[2]s’ 관련 기사는 중복을 빼고 %[3]s건입니다. 지난 %[5]s을 기준으로 하면 평소에는 %[4]s건입니다.",
+		ended:      "%[1]s. 가장 많았던 %[4]s에 중복을 빼고 %[2]s건이 나왔습니다(평소 %[3]s건).",
+		publishers: "서로 다른 매체 %d곳: %s", tone: "논조: 긍정 %d건, 중립 %d건, 부정 %d건",
+		rises: "함께 늘어난 이름과 낱말: ", rise: "%s(%d건, 평소 %s건)",
+		moment: "2006년 1월 2일 15:04", clock: "15:04 MST", days: "%.0f일", hours: "%.0f시간", minutes: "%.0f분", between: "%s~%s", chart: "최근 %s, %s까지",
+		labels: map[string]string{"positive": "긍정", "neutral": "중립", "negative": "부정"},
+	}
+}
+
+// title says in one line what happened.
+func (v voice) title(n Notice) string {
+	line := fmt.Sprintf(v.words.title, v.words.kinds[n.GetDirection()], v.about(n.GetSeries()), number(n.GetValue()), number(n.GetExpected()))
+	if n.GetState() == bellwetherv1.AlertState_ALERT_STATE_RESOLVED {
+		line = v.words.over + line
+	}
+	if n.GetReplayed() {
+		line = v.words.replayed + line
+	}
+	return line
+}
+
+// text says all of it, for people: what, against what, since when, by whom, in which tone, what rose with it, and the
+// stories.
+func (v voice) text(n Notice) string {
+	w := v.words
+	from, until := moment(n.GetStartedAt()).In(n.zone()), moment(n.GetStartedAt()+n.GetBucketSeconds()*1000).In(n.zone())
+	var lines []string
+	if n.GetState() == bellwetherv1.AlertState_ALERT_STATE_RESOLVED {
+		lines = append(lines, fmt.Sprintf(w.ended, v.span(from, moment(n.GetEndedAt()).In(n.zone())), number(n.GetValue()), number(n.GetExpected()), v.length(n.GetBucketSeconds())))
+	} else {
+		lines = append(lines, fmt.Sprintf(w.what, v.span(from, until), v.about(n.GetSeries()), number(n.GetValue()), number(n.GetExpected()), v.length(n.GetBaselineSeconds())))
+	}
+	if chart := spark(n.GetRecent()); chart != "" {
+		lines = append(lines, chart+"  "+fmt.Sprintf(w.chart, v.length(int64(len(n.GetRecent()))*n.GetBucketSeconds()), until.Format(w.clock)))
+	}
+	if len(n.GetPublishers()) > 0 {
+		shown := n.GetPublishers()
+		more := ""
+		if len(shown) > 5 {
+			shown, more = shown[:5], " …"
+		}
+		lines = append(lines, fmt.Sprintf(w.publishers, n.GetPublisherFamilies(), strings.Join(shown, ", ")+more))
+	}
+	if n.GetPositive()+n.GetNeutral()+n.GetNegative() > 0 {
+		lines = append(lines, fmt.Sprintf(w.tone, n.GetPositive(), n.GetNeutral(), n.GetNegative()))
+	}
+	if len(n.GetRises()) > 0 {
+		var rises []string
+		for _, r := range n.GetRises() {
+			name := r.GetName()
+			if r.GetKind() == "organization" {
+				name = v.names.of(name, w.lang)
+			}
+			rises = append(rises, fmt.Sprintf(w.rise, name, r.GetStories(), number(r.GetExpected())))
+		}
+		lines = append(lines, w.rises+strings.Join(rises, ", "))
+	}
+	for _, e := range n.GetEvidence() {
+		line := "\n• " + e.GetTitle() + " — " + e.GetPublisher()
+		if label := w.labels[e.GetSentiment()]; label != "" {
+			line += " [" + label + "]"
+		}
+		if s := e.GetSentence(); s != "" && s != e.GetTitle() {
+			line += "\n  “" + s + "”"
+		}
+		lines = append(lines, line+"\n  "+e.GetUrl())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// about names a series by what it is on.
+func (v voice) about(series string) string {
+	w := rule.ParseSeries(series)
+	var parts []string
+	for _, id := range []string{w.Organization, w.Topic} {
+		if id != "" {
+			parts = append(parts, v.names.of(id, v.words.lang))
+		}
+	}
+	if w.Source != "" {
+		parts = append(parts, w.Source)
+	}
+	if len(parts) == 0 {
+		return series
+	}
+	return strings.Join(parts, " · ")
+}
+
+// span writes from when to when; the day once where it is the same.
+func (v voice) span(from, until time.Time) string {
+	if from.YearDay() == until.YearDay() && from.Year() == until.Year() {
+		return fmt.Sprintf(v.words.between, from.Format(v.words.moment), until.Format(v.words.clock))
+	}
+	return fmt.Sprintf(v.words.between, from.Format(v.words.moment), until.Format(v.words.moment+" MST"))
+}
+
+// length writes seconds as minutes, as hours up to two days, then as days.
+func (v voice) length(seconds int64) string {
+	d := time.Duration(seconds) * time.Second
+	switch {
+	case d < time.Hour:
+		return one(v.words.minutes, d.Minutes())
+	case d <= 48*time.Hour:
+		return one(v.words.hours, d.Hours())
+	}
+	return one(v.words.days, d.Hours()/24)
+}
+
+// one writes a length; the English words lose their s where it is one.
+func one(format string, n float64) string {
+	text := fmt.Sprintf(format, n)
+	if strings.HasPrefix(text, "1 ") {
+		return strings.TrimSuffix(text, "s")
+	}
+	return text
+}
+
+// spark draws counts as a line of bars.
+func spark(counts []int64) string {
+	if len(counts) < 2 {
+		return ""
+	}
+	bars := []rune("▁▂▃▄▅▆▇█")
+	most := max(slices.Max(counts), 1)
+	var b strings.Builder
+	for _, c := range counts {
+		b.WriteRune(bars[int(max(c, 0))*(len(bars)-1)/int(most)])
+	}
+	return b.String()
+}

@@ -1,0 +1,249 @@
+// Package delay measures how long it takes from the push of the stories that make a spike until a webhook hears of it, with
+// the whole of Bellwether running and news coming in.
+package delay
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"bellwether.internal/services/rig"
+)
+
+// Options say what is measured.
+type Options struct {
+	Programs rig.Programs
+	Dir      string // an empty folder
+	Spikes   int    // how many are made, one every Every
+	Every    time.Duration
+	Rate     int    // articles a second that come in besides
+	Kafka    string // address of a broker; empty for the embedded one
+}
+
+// Result is what came of it.
+type Result struct {
+	rig.Distribution
+	Told, Spikes, Pushed int
+}
+
+const (
+	// stories make a spike, each by a publisher of its own: as many as the shipped rule for topics asks for.
+	stories = 6
+	// historyDays and historyStories are what each source has told before.
+	historyDays, historyStories = 20, 30
+	// batches a second carry the news that comes in besides.
+	batches = 10
+	// patience is how long a webhook is waited for after the last spike.
+	patience = 60 * time.Second
+	// bucketMargin keeps spikes away from the end of an hour, where their stories would fall into two buckets.
+	bucketMargin = 10 * time.Second
+)
+
+// rules are the shipped ones' settings, over sources: so many series as there are spikes can be made at will.
+const rules = `rules:
+  - name: source-spike
+    watch: all sources
+    bucket: 1h
+    sensitivity: 3.8
+    min_stories: 6
+    min_publisher_families: 3
+channels:
+  - {name: hook, kind: webhook, url: %q}
+`
+
+// Run starts everything, tells each source's history, and makes the spikes.
+func Run(ctx context.Context, o Options) (Result, error) {
+	hook, err := listen(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	defer hook.close()
+	file := filepath.Join(o.Dir, "rules.yaml")
+	if err := os.WriteFile(file, fmt.Appendf(nil, rules, hook.url), 0o600); err != nil {
+		return Result{}, fmt.Errorf("writing the rules: %w", err)
+	}
+	if err := os.Setenv("BELLWETHER_ALERT_RULES", file); err != nil {
+		return Result{}, fmt.Errorf("naming the rules: %w", err)
+	}
+	var args []string
+	if o.Kafka != "" {
+		args = append(args, "--kafka", o.Kafka)
+	}
+	system, err := rig.StartSystem(ctx, o.Programs, filepath.Join(o.Dir, "data"), args...)
+	if err != nil {
+		return Result{}, err
+	}
+	defer func() { _ = system.Stop() }() // what was measured was measured
+	push := rig.NewPusher(system.At.Push, 16)
+	defer push.Close()
+
+	seconds := int((time.Duration(o.Spikes)*o.Every + 10*time.Second).Seconds())
+	news := rig.Compose(o.Spikes*(historyStories+stories)+o.Rate*seconds, false)
+	take := func(n int) []rig.News {
+		part := news[:n]
+		news = news[n:]
+		return part
+	}
+	bursts := take(o.Spikes * stories)
+	history := take(o.Spikes * historyStories)
+	for i := range history {
+		history[i].Source = source(i % o.Spikes)
+		age := time.Duration(i/o.Spikes+1) * historyDays * 24 * time.Hour / historyStories
+		history[i].PublishedAt = time.Now().Add(-age - 12*time.Hour).UTC()
+	}
+	if err := send(ctx, push, history); err != nil {
+		return Result{}, err
+	}
+	if _, err := rig.AwaitCount(ctx, system.Conn, 100*time.Millisecond, uint64(len(history)), "SELECT count() FROM rows_articles"); err != nil {
+		return Result{}, fmt.Errorf("waiting for the history: %w%s", err, system.LogTails())
+	}
+
+	result := Result{Spikes: o.Spikes}
+	pushed := make(map[string]time.Time)
+	group, inner := errgroup.WithContext(ctx)
+	loading, stop := context.WithCancel(inner)
+	group.Go(func() error {
+		for i := 0; loading.Err() == nil && len(news) >= o.Rate/batches; i++ {
+			due := time.Now().Add(time.Second / batches)
+			part := news[len(news)-o.Rate/batches:]
+			news = news[:len(news)-o.Rate/batches]
+			for k := range part {
+				part[k].Source, part[k].PublishedAt = fmt.Sprintf("besides-%d", (i+k)%50), time.Now().UTC()
+			}
+			group.Go(func() error { return send(inner, push, part) })
+			result.Pushed += len(part)
+			if err := rig.Sleep(inner, time.Until(due)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	group.Go(func() error {
+		defer stop()
+		if err := rig.Sleep(inner, 5*time.Second); err != nil {
+			return err
+		}
+		for s := range o.Spikes {
+			due := time.Now().Add(o.Every)
+			if left := time.Until(time.Now().Truncate(time.Hour).Add(time.Hour)); left < bucketMargin {
+				if err := rig.Sleep(inner, left+bucketMargin/2); err != nil {
+					return err
+				}
+			}
+			part := spike(s, bursts[s*stories:(s+1)*stories])
+			pushed["source="+source(s)] = time.Now()
+			if err := send(inner, push, part); err != nil {
+				return err
+			}
+			if err := rig.Sleep(inner, time.Until(due)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return Result{}, fmt.Errorf("%w%s", err, system.LogTails())
+	}
+	var delays []time.Duration
+	for deadline := time.Now().Add(patience); ; {
+		delays = hook.delays(pushed)
+		if len(delays) == o.Spikes || time.Now().After(deadline) {
+			break
+		}
+		if err := rig.Sleep(ctx, 100*time.Millisecond); err != nil {
+			return Result{}, err
+		}
+	}
+	result.Told, result.Distribution = len(delays), rig.DistributionOf(delays)
+	return result, nil
+}
+
+// source names the source of a spike.
+func source(i int) string { return fmt.Sprintf("spike-%03d", i) }
+
+// spike makes of some news the stories of a spike, each by a publisher of its own.
+func spike(s int, part []rig.News) []rig.News {
+	for k := range part {
+		part[k].Source, part[k].Publisher, part[k].PublishedAt = source(s), fmt.Sprintf("House %d", k), time.Now().UTC()
+		part[k].URL = fmt.Sprintf("https://house-%d.example/%d", k, s)
+	}
+	return part
+}
+
+// send pushes articles in one request.
+func send(ctx context.Context, push *rig.Pusher, articles []rig.News) error {
+	chunks, err := rig.Chunks(articles)
+	if err != nil {
+		return err
+	}
+	for _, c := range chunks {
+		if err := push.Send(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hook is a webhook that keeps when it heard of each series.
+type hook struct {
+	url    string
+	server *http.Server
+	mu     sync.Mutex
+	heard  map[string]time.Time
+}
+
+// listen starts a webhook on a free port.
+func listen(ctx context.Context) (*hook, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("listening for the webhook: %w", err)
+	}
+	h := &hook{url: "http://" + l.Addr().String() + "/hook", heard: map[string]time.Time{}}
+	h.server = &http.Server{Handler: http.HandlerFunc(h.hear), ReadHeaderTimeout: 5 * time.Second}
+	go func() { _ = h.server.Serve(l) }() // ends with close
+	return h, nil
+}
+
+// hear notes an onset.
+func (h *hook) hear(w http.ResponseWriter, r *http.Request) {
+	var told struct{ Series, State string }
+	if err := json.NewDecoder(r.Body).Decode(&told); err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if _, again := h.heard[told.Series]; !again && told.State == "firing" {
+		h.heard[told.Series] = time.Now()
+	}
+}
+
+// delays are those of the spikes that were heard of.
+func (h *hook) delays(pushed map[string]time.Time) []time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var delays []time.Duration
+	for series, at := range pushed {
+		if heard, found := h.heard[series]; found {
+			delays = append(delays, heard.Sub(at))
+		}
+	}
+	return delays
+}
+
+func (h *hook) close() { _ = h.server.Close() }
+
+// Markdown is the result as a line of a document.
+func (r Result) Markdown(broker string) string {
+	return fmt.Sprintf("| %s | %d of %d | %d | %.1f s | %.1f s | %.1f s |\n", broker, r.Told, r.Spikes, r.Pushed,
+		r.P50.Seconds(), r.P99.Seconds(), r.Max.Seconds())
+}
