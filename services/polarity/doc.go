@@ -1,11 +1,11 @@
-//go:generate go run ./train -data ../../../shared/bench/sentiment/sentfin-dev.jsonl -out weights/en.bin
+//go:generate go run ./train -data ../../../shared/bench/sentiment/sentfin-dev.jsonl -out weights
 
 // Package polarity tells what a text means for the business of each organization in it, as an equity analyst would
 // read it: positive, neutral or negative, with probabilities and the words that made it so.
 //
 // Each sentence is read once (internal/reading: tokens, lexicons, rules over clauses). Toward each entity in it a judge
-// turns the reading into probabilities: in Korean the rules alone, in English the rules and a small logistic model
-// trained on labelled headlines (internal/linear; services/polarity/train makes its weights). Sentences are then
+// turns the reading into probabilities: in Korean the rules alone, in English the rules and a small logistic model, one for
+// headlines and one for sentences (internal/linear; services/polarity/train makes their weights). Sentences are then
 // summed up:
 //
 //   - a mention has the tone toward it in its own sentence;

@@ -11,11 +11,16 @@ import (
 	"bellwether.internal/services/polarity/internal/reading"
 )
 
-//go:embed weights/en.bin
-var englishWeights []byte
+// headlineWeights are of headlines, sentenceWeights of headlines and sentences of our own.
+//
+//go:embed weights/en-headlines.bin
+var headlineWeights []byte
+
+//go:embed weights/en-sentences.bin
+var sentenceWeights []byte
 
 // rulesVersion names the rules in code; raise it whenever they change what a text scores.
-const rulesVersion = "polarity-1"
+const rulesVersion = "polarity-2"
 
 // Scorer scores texts. It never changes, so many goroutines may use one.
 type Scorer struct {
@@ -26,10 +31,11 @@ type Scorer struct {
 	desks   sync.Pool // of *desk
 }
 
-// judge turns what was read into logits (their softmax is the probabilities) of negative, neutral and positive.
-// It is called by many goroutines at once; the extractor is the caller's own.
+// judge reads the sentence on a desk toward an entity (or reading.Whole): it returns logits of negative, neutral and positive,
+// whose softmax is the probabilities, and leaves in the desk's evidence the words that made them so. Many goroutines call it
+// at once, each with a desk of its own.
 type judge interface {
-	logits(s *reading.Sentence, entity int, rule float32, x *linear.Extractor) [linear.Classes]float32
+	read(d *desk, entity int) [linear.Classes]float32
 }
 
 // New makes a scorer out of the embedded lexicons and weights. It panics if they are broken, which the tests rule out.
@@ -38,15 +44,20 @@ func New() *Scorer {
 	if err != nil {
 		panic(fmt.Errorf("polarity: %w", err))
 	}
-	model, err := linear.Decode(englishWeights)
+	headlines, err := linear.Decode(headlineWeights)
 	if err != nil {
-		panic(fmt.Errorf("polarity: weights/en.bin: %w", err))
+		panic(fmt.Errorf("polarity: weights/en-headlines.bin: %w", err))
+	}
+	sentences, err := linear.Decode(sentenceWeights)
+	if err != nil {
+		panic(fmt.Errorf("polarity: weights/en-sentences.bin: %w", err))
 	}
 	hash := sha256.New()
-	hash.Write(englishWeights)
+	hash.Write(headlineWeights)
+	hash.Write(sentenceWeights)
 	hash.Write(reading.LexiconData())
 	s := &Scorer{
-		reader: reader, english: modelJudge{model}, rules: ruleJudge{},
+		reader: reader, english: &modelJudge{reader, linear.Judge{Headlines: headlines, Sentences: sentences}}, rules: ruleJudge{reader},
 		version: rulesVersion + "-" + hex.EncodeToString(hash.Sum(nil)[:6]),
 	}
 	s.desks.New = func() any { return new(desk) }
@@ -57,7 +68,7 @@ func New() *Scorer {
 func (s *Scorer) ModelVersion() string { return s.version }
 
 // ruleJudge trusts lexicon and rules alone.
-type ruleJudge struct{}
+type ruleJudge struct{ reader *reading.Reader }
 
 // The logits of the rules: a score of neutralBias/slope (0.45) is where a tone begins to outweigh none.
 const (
@@ -65,7 +76,9 @@ const (
 	neutralBias = 1.0
 )
 
-func (ruleJudge) logits(_ *reading.Sentence, _ int, rule float32, _ *linear.Extractor) [linear.Classes]float32 {
+func (j ruleJudge) read(d *desk, entity int) [linear.Classes]float32 {
+	var rule float32
+	rule, d.evidence = j.reader.Score(&d.sentence, entity, d.evidence[:0])
 	rule = min(max(rule, -2.5), 2.5)
 	bias := float32(neutralBias)
 	if rule == 0 {
@@ -74,11 +87,18 @@ func (ruleJudge) logits(_ *reading.Sentence, _ int, rule float32, _ *linear.Extr
 	return [linear.Classes]float32{-slope * rule, bias, slope * rule}
 }
 
-// modelJudge lets the model and the rules decide together.
-type modelJudge struct{ model *linear.Model }
+// modelJudge lets the models and the rules decide together.
+type modelJudge struct {
+	reader *reading.Reader
+	judge  linear.Judge
+}
 
-func (j modelJudge) logits(s *reading.Sentence, entity int, rule float32, x *linear.Extractor) [linear.Classes]float32 {
-	return j.model.Judge(x.Extract(s, entity, rule), rule)
+func (j *modelJudge) read(d *desk, entity int) (logits [linear.Classes]float32) {
+	var rule float32
+	rule, d.evidence = j.reader.Score(&d.sentence, entity, d.evidence[:0])
+	d.extractor.Extract(&d.sentence, entity, rule)
+	logits, d.evidence = j.judge.Explained(&d.extractor, &d.sentence, rule, d.evidence)
+	return logits
 }
 
 // desk is the memory that one call works with.
@@ -92,11 +112,9 @@ type desk struct {
 
 // tone reads the sentence on the desk toward an entity. The evidence is the desk's until the next call.
 func (s *Scorer) tone(d *desk, entity int) (tone, []reading.Evidence) {
-	var rule float32
-	rule, d.evidence = s.reader.Score(&d.sentence, entity, d.evidence[:0])
 	j := s.rules
 	if d.sentence.Lang == reading.English {
 		j = s.english
 	}
-	return tone(linear.Softmax(j.logits(&d.sentence, entity, rule, &d.extractor))), d.evidence
+	return tone(linear.Softmax(j.read(d, entity))), d.evidence
 }

@@ -1,5 +1,6 @@
 // Command train fits the English weights that package polarity embeds. It reads headlines with labelled entities, checks
-// by five-fold cross-validation (all entities of a headline in one fold), and writes the weights of all headlines.
+// by cross-validation (all entities of a headline in one fold), and writes the weights of all headlines, with and without
+// sentences of our own.
 // The same data gives the same file.
 //
 //	go generate ./polarity
@@ -11,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"bellwether.internal/services/polarity/internal/linear"
 	"bellwether.internal/services/polarity/internal/reading"
@@ -38,14 +40,18 @@ func main() {
 func run(args []string) error {
 	flags := flag.NewFlagSet("train", flag.ExitOnError)
 	data := flags.String("data", "", "JSON lines with id, text and targets of surface and label")
-	out := flags.String("out", "", "file for the weights; none is written if empty")
-	limit := flags.Int("limit", 90000, "most features to keep")
+	out := flags.String("out", "", "folder for the weights; none are written if empty")
+	limit := flags.Int("limit", 120000, "most features to keep")
 	folds := flags.Int("folds", 5, "folds of the cross-validation; 0 for none")
+	rounds := flags.Int("rounds", 3, "rounds of the cross-validation, each with folds of its own")
 	var fit linear.Fit
-	flags.IntVar(&fit.Epochs, "epochs", 6, "passes over the examples")
+	flags.IntVar(&fit.Epochs, "epochs", 12, "passes over the examples")
 	flags.Float64Var(&fit.Rate, "rate", 0.02, "AdaGrad's rate")
 	flags.Float64Var(&fit.L2, "l2", 1e-4, "pull toward zero")
 	flags.IntVar(&fit.Least, "least", 2, "leave out features in fewer examples")
+	flags.Float64Var(&fit.Drop, "drop", 0.5, "share of an example's features that a step does not see")
+	flags.Float64Var(&fit.Smooth, "smooth", 0.1, "share of certainty that goes to the other labels")
+	flags.IntVar(&fit.Runs, "runs", 2, "trainings whose weights are averaged")
 	flags.Uint64Var(&fit.Seed, "seed", 1, "of the order of examples")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -63,19 +69,23 @@ func run(args []string) error {
 		return err
 	}
 	set := newSet(reader, rows)
-	set.always = append(weigh(newSet(reader, sentences).all(), ownWeight), weigh(newSet(reader, relations).all(), relationWeight)...)
+	set.own = weigh(newSet(reader, sentences).all(), ownWeight)
+	set.relations = weigh(newSet(reader, relations).all(), relationWeight)
 	set.rulesAlone()
 	if *folds > 1 {
-		set.validate(fit, *folds, *limit)
+		set.validate(fit, *folds, *rounds, *limit)
 	}
 	if *out == "" {
 		return nil
 	}
-	weights := linear.Encode(fit.Train(set.all()), *limit)
-	if err := os.WriteFile(*out, weights, 0o644); err != nil {
-		return fmt.Errorf("writing weights: %w", err)
+	all := func(int) bool { return true }
+	for name, examples := range map[string][]linear.Example{"en-headlines.bin": set.headlines(all), "en-sentences.bin": set.sentences(all)} {
+		weights := linear.Encode(fit.Train(examples), *limit)
+		if err := os.WriteFile(filepath.Join(*out, name), weights, 0o644); err != nil {
+			return fmt.Errorf("writing weights: %w", err)
+		}
+		fmt.Printf("wrote %s, %d bytes\n", name, len(weights))
 	}
-	fmt.Printf("wrote %s, %d bytes\n", *out, len(weights))
 	return nil
 }
 

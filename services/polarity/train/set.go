@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -12,8 +14,10 @@ import (
 // set is the examples of each headline. The last of a headline may be its whole (without a target), which is trained
 // on where all labels agree, but not tested.
 type set struct {
-	rows   []headline
-	always []linear.Example // trained on in every fold, never tested
+	rows []headline
+	// What follows is trained on in every fold, and never tested.
+	relations []linear.Example // of the lexicon
+	own       []linear.Example // sentences of our own
 }
 
 type headline struct {
@@ -21,6 +25,7 @@ type headline struct {
 	rules    []float32
 	whole    *linear.Example
 	mixed    bool
+	prose    bool
 }
 
 // mixedWeight is how much an example counts whose headline is good for one and bad for another: there the model learns
@@ -41,6 +46,7 @@ func newSet(reader *reading.Reader, rows []row) *set {
 		}
 		spans = reading.Disjoint(spans, len(r.Text))
 		reader.Read(&sentence, r.Text, reading.English, spans)
+		h.prose = linear.Prose(&sentence)
 		for _, t := range r.Targets {
 			at := strings.Index(r.Text, t.Surface)
 			entity := slices.IndexFunc(spans, func(x reading.Span) bool { return x.Start <= at && at < x.End })
@@ -82,10 +88,10 @@ func class(label string) int {
 	return linear.Neutral
 }
 
-func (s *set) all() []linear.Example { return s.pick(func(int) bool { return true }) }
+func (s *set) all() []linear.Example { return s.headlines(func(int) bool { return true }) }
 
-// pick lists the examples of the headlines whose number is wanted.
-func (s *set) pick(want func(int) bool) []linear.Example {
+// headlines lists the examples of the headlines whose number is wanted, and the relations.
+func (s *set) headlines(want func(int) bool) []linear.Example {
 	var out []linear.Example
 	for i, h := range s.rows {
 		if !want(i) {
@@ -96,7 +102,12 @@ func (s *set) pick(want func(int) bool) []linear.Example {
 			out = append(out, *h.whole)
 		}
 	}
-	return append(out, s.always...)
+	return append(out, s.relations...)
+}
+
+// sentences lists the same and our own sentences.
+func (s *set) sentences(want func(int) bool) []linear.Example {
+	return append(s.headlines(want), s.own...)
 }
 
 // rulesAlone prints how far the lexicon and rules get without the model.
@@ -116,37 +127,84 @@ func (s *set) rulesAlone() {
 			}
 		}
 	}
-	fmt.Printf("rules alone   all %s   mixed %s\n", &all, &mixed)
+	fmt.Printf("rules alone: all n=%d accuracy=%.4f, mixed n=%d accuracy=%.4f\n", all.total(), all.accuracy(), mixed.total(), mixed.accuracy())
 }
 
-// validate prints the result of cross-validation, with weights encoded as they are shipped.
-func (s *set) validate(fit linear.Fit, folds, limit int) {
-	var all, mixed tally
-	for fold := range folds {
-		model, err := linear.Decode(linear.Encode(fit.Train(s.pick(func(i int) bool { return i%folds != fold })), limit))
-		if err != nil {
-			panic(err) // what Encode writes Decode reads
+// validate prints the result of cross-validation, with weights encoded as they are shipped: the mean over the folds of every
+// round and how far they spread (standard deviation). In each round the headlines are dealt to the folds anew.
+func (s *set) validate(fit linear.Fit, folds, rounds, limit int) {
+	var all, mixed [][2]float64 // accuracy, macro F1 by fold
+	var sums [2]tally
+	for round := range rounds {
+		fold := make([]int, len(s.rows))
+		for i, n := range rand.New(rand.NewPCG(uint64(round), 0)).Perm(len(s.rows)) {
+			fold[n] = i % folds
 		}
-		for i, h := range s.rows {
-			if i%folds != fold {
-				continue
-			}
-			for n, e := range h.examples {
-				logits := model.Judge(e.Features, h.rules[n])
-				said := linear.Negative
-				for c := range logits {
-					if logits[c] > logits[said] {
-						said = c
-					}
-				}
-				all.add(e.Class, said)
-				if h.mixed {
-					mixed.add(e.Class, said)
-				}
+		for f := range folds {
+			seen := func(i int) bool { return fold[i] != f }
+			judge := linear.Judge{Headlines: encoded(fit.Train(s.headlines(seen)), limit), Sentences: encoded(fit.Train(s.sentences(seen)), limit)}
+			tallies := s.test(&judge, func(i int) bool { return fold[i] == f })
+			all = append(all, [2]float64{tallies[0].accuracy(), tallies[0].f1()})
+			mixed = append(mixed, [2]float64{tallies[1].accuracy(), tallies[1].f1()})
+			for i := range sums {
+				sums[i].merge(&tallies[i])
 			}
 		}
 	}
-	fmt.Printf("%d folds       all %s   mixed %s\n", folds, &all, &mixed)
+	fmt.Printf("%d x %d folds\n", rounds, folds)
+	for i, t := range [][][2]float64{all, mixed} {
+		accuracy, spread := meanOf(t, 0)
+		f1, _ := meanOf(t, 1)
+		fmt.Printf("%-8s n=%d accuracy=%.4f ±%.4f macro_f1=%.4f\n", [...]string{"all", "mixed"}[i], sums[i].total()/rounds, accuracy, spread, f1)
+		fmt.Println(&sums[i])
+	}
+}
+
+// encoded is a model as it is shipped.
+func encoded(w linear.Weights, limit int) *linear.Model {
+	model, err := linear.Decode(linear.Encode(w, limit))
+	if err != nil {
+		panic(err) // what Encode writes Decode reads
+	}
+	return model
+}
+
+// test compares the headlines whose number is wanted with what the judge says: all of them, and those that are mixed.
+func (s *set) test(judge *linear.Judge, want func(int) bool) (tallies [2]tally) {
+	for i, h := range s.rows {
+		if !want(i) {
+			continue
+		}
+		for n, e := range h.examples {
+			said := likeliest(judge.Logits(e.Features, h.rules[n], h.prose))
+			tallies[0].add(e.Class, said)
+			if h.mixed {
+				tallies[1].add(e.Class, said)
+			}
+		}
+	}
+	return tallies
+}
+
+func likeliest(logits [linear.Classes]float32) int {
+	said := linear.Negative
+	for c := range logits {
+		if logits[c] > logits[said] {
+			said = c
+		}
+	}
+	return said
+}
+
+// meanOf is the mean and standard deviation of a column.
+func meanOf(rows [][2]float64, column int) (mean, deviation float64) {
+	for _, r := range rows {
+		mean += r[column] / float64(len(rows))
+	}
+	for _, r := range rows {
+		deviation += (r[column] - mean) * (r[column] - mean) / float64(len(rows))
+	}
+	return mean, math.Sqrt(deviation)
 }
 
 // tally counts what people said against what the model said.
@@ -154,19 +212,51 @@ type tally [linear.Classes][linear.Classes]int
 
 func (t *tally) add(gold, said int) { t[gold][said]++ }
 
-// String gives number, accuracy and macro F1 (the mean over classes of 2TP / (2TP + FP + FN)).
-func (t *tally) String() string {
-	n, right, f1 := 0, 0, 0.0
+func (t *tally) merge(o *tally) {
+	for g := range o {
+		for s, n := range o[g] {
+			t[g][s] += n
+		}
+	}
+}
+
+func (t *tally) total() (n int) {
+	for g := range t {
+		for _, c := range t[g] {
+			n += c
+		}
+	}
+	return n
+}
+
+func (t *tally) accuracy() float64 {
+	return float64(t[0][0]+t[1][1]+t[2][2]) / float64(max(t.total(), 1))
+}
+
+// f1 is the mean over classes of 2TP / (2TP + FP + FN).
+func (t *tally) f1() (mean float64) {
 	for c := range t {
 		wrong := 0
 		for d := range t {
-			n += t[c][d]
 			if c != d {
 				wrong += t[c][d] + t[d][c]
 			}
 		}
-		right += t[c][c]
-		f1 += 2 * float64(t[c][c]) / float64(max(1, 2*t[c][c]+wrong))
+		mean += 2 * float64(t[c][c]) / float64(max(1, 2*t[c][c]+wrong)) / float64(len(t))
 	}
-	return fmt.Sprintf("n=%d accuracy=%.4f macro_f1=%.4f", n, float64(right)/float64(max(n, 1)), f1/float64(len(t)))
+	return mean
+}
+
+// String gives the misses by class as shares of all: what people said, and what the model said instead.
+func (t *tally) String() string {
+	names := [...]string{"negative", "neutral", "positive"}
+	out := "  missed:"
+	for g := range t {
+		for s, n := range t[g] {
+			if g != s {
+				out += fmt.Sprintf(" %s as %s %.3f", names[g], names[s], float64(n)/float64(max(t.total(), 1)))
+			}
+		}
+	}
+	return out
 }

@@ -1,214 +1,376 @@
 // Package linear is a multinomial logistic model of what an English sentence says about one entity in it. Its features
-// are words marked by their place around the entity, never the entity's own name, so that what it learns of one
-// company holds for another.
+// are words and their senses marked by their place around the entity, and what sort of thing each name stands for, never a
+// name itself, so that what it learns of one company holds for another.
 package linear
 
 import (
 	"bellwether.internal/services/polarity/internal/reading"
 )
 
-// window is how many tokens on each side of the entity the model looks at.
-const window = 28
-
 // namespaces of features; each is mixed into the hash.
 const (
-	inBag uint64 = iota + 1
-	inBefore
-	inAfter
-	inNear
-	pairBefore
-	pairAfter
-	pairBag
-	inShape
+	always uint64 = iota + 1
+	inSpeech
 	inRule
-	inClause
-	skipAfter
-	tripleAfter
-	inOwn
-	inForeign
-	codeOwn
-	codeForeign
+	targetKind
+	kindAndAfter
+	kindAndBefore
+	kindAround
+	kindPair
+	kindPairOrdered
+	kindAndSense
+	wordSide
+	wordAt
+	wordPair
+	senseSide
+	senseSegment
+	senseAt
+	sensePair
+	senseTriple
+	senseSkip
+	senseFirst
+	senseFirstWord
+	senseNext
+	anySide
+	anyPassed
+	anySegment
+	anyAt
+	around
+	around3
+	around4
+	pathWords
+	pathSenses
+	pathBeyond
+	outlinePair
+	outlineSkip
+	outlineAround
+	outlineAfter
+	outlineAfter3
+	codeIn
+	codeSegment
 	codePair
-	codeFirst
-)
-
-// special tokens, in place of the hash of a word.
-const (
-	tokenTarget uint64 = iota + 101
-	tokenOther
-	tokenNumber
-	tokenPercent
-	tokenPossessive
-	tokenComma
-	tokenColon
-	tokenStop
-	tokenQuestion
-	tokenQuote
-	tokenOpen
-	tokenClose
-	tokenDash
-	tokenStart
-	tokenEnd
+	codeAt
+	turnIn
+	turnSide
+	turnClause
+	turnAt
+	turnFirst
 )
 
 // Features is one example: the hashes of what is there, each with value 1.
 type Features []uint32
 
+// reach is the units that a feature is made of: from first to last, or none if first is negative.
+type reach struct{ first, last int16 }
+
 // Extractor turns sentences into features; it reuses its memory, so one goroutine uses it at a time.
 type Extractor struct {
-	symbols []uint64
+	units   []unit
+	at      int  // the target's unit, -1 for the sentence as such
+	speaks  bool // the target is who speaks
+	outline []int16
 	out     Features
+	reaches []reach   // by feature
+	tilts   []float32 // by feature
+	parts   []float32 // by unit
 }
 
 // Extract lists the features of the sentence toward the entity (or reading.Whole); rule is what lexicon and rules said
 // about it. The result is valid until the next call.
 func (x *Extractor) Extract(s *reading.Sentence, entity int, rule float32) Features {
-	x.out = x.out[:0]
+	x.out, x.reaches = x.out[:0], x.reaches[:0]
 	target := -1
 	if entity != reading.Whole {
 		target = s.EntityToken(entity)
 	}
-	lo, hi := 0, len(s.Tokens)
-	if target >= 0 {
-		lo, hi = max(lo, target-window), min(hi, target+window+1)
-	} else {
-		hi = min(hi, 2*window)
-	}
-	x.symbols = x.symbols[:0]
-	for i := lo; i < hi; i++ {
-		x.symbols = append(x.symbols, symbol(s, i, target))
-	}
-	at := target - lo
-	if target < 0 {
-		at = -1
-	}
-	x.add(inShape, 0)
-	x.words(s, lo, at)
-	x.segments(s, lo, target)
-	x.shape(s, target)
-	x.add(inRule, uint64(bucket(rule)))
+	x.cut(s, target)
+	x.add(-1, -1, always)
+	x.add(-1, -1, inSpeech, b2i(x.speaks))
+	x.add(-1, -1, inRule, uint64(bucket(rule)))
+	kind := x.kinds(s, entity)
+	x.side(1, kind)
+	x.side(-1, kind)
+	x.neighbours()
+	x.path(1)
+	x.path(-1)
+	x.outlines()
+	x.turns(s, target)
 	return x.out
 }
 
-// words adds each word by its side, and with its neighbours.
-func (x *Extractor) words(s *reading.Sentence, lo, at int) {
-	for i, w := range x.symbols {
-		if i == at {
+// Prose tells a sentence from a headline, which ends without a full stop.
+func Prose(s *reading.Sentence) bool {
+	return len(s.Tokens) > 0 && s.Tokens[len(s.Tokens)-1].Kind == reading.Stop
+}
+
+// word and sense of unit i; beyond the ends stand marks.
+func (x *Extractor) word(i int) uint64 {
+	switch {
+	case i < 0:
+		return unitStart
+	case i >= len(x.units):
+		return unitEnd
+	}
+	return x.units[i].word
+}
+
+func (x *Extractor) sense(i int) uint64 {
+	switch {
+	case i < 0:
+		return unitStart
+	case i >= len(x.units):
+		return unitEnd
+	}
+	return x.units[i].sense
+}
+
+// wholeKind stands for the kind of no name.
+const wholeKind = 255
+
+// kinds adds what sort of things the names stand for, and returns the target's sort.
+func (x *Extractor) kinds(s *reading.Sentence, entity int) uint64 {
+	if entity == reading.Whole {
+		x.add(-1, -1, targetKind, wholeKind)
+		return wholeKind
+	}
+	kind := uint64(s.Kinds[entity])
+	before, after := x.sense(x.at-1), x.sense(x.at+1)
+	x.add(-1, -1, targetKind, kind, b2i(x.speaks))
+	x.add(x.at+1, x.at+1, kindAndAfter, kind, after)
+	x.add(x.at-1, x.at-1, kindAndBefore, kind, before)
+	x.add(x.at-1, x.at+1, kindAround, kind, before, after)
+	for e := max(0, entity-othersLimit); e < min(len(s.Kinds), entity+othersLimit+1); e++ {
+		if e != entity {
+			x.add(-1, -1, kindPair, kind, uint64(s.Kinds[e]))
+			x.add(-1, -1, kindPairOrdered, b2i(e < entity), kind, uint64(s.Kinds[e]))
+		}
+	}
+	return kind
+}
+
+// othersLimit is how many other names on each side are looked at.
+const othersLimit = 4
+
+// side adds each unit on one side of the target (step 1 after it, -1 before it), with its neighbours.
+func (x *Extractor) side(step int, kind uint64) {
+	side, home := uint64(step+1), int32(0)
+	if x.at < 0 {
+		side = wholeKind
+	} else {
+		home = x.units[x.at].segment
+	}
+	passed, last := uint64(0), uint64(0)
+	lastAt, lastCode, lastCodeAt := -1, uint64(0), -1
+	for i := x.at + step; i >= 0 && i < len(x.units); i += step {
+		u := &x.units[i]
+		if u.kind == otherUnit {
+			passed = 1
+		}
+		d := i - x.at
+		segment := uint64(min(max(u.segment-home, -2), 2) + 2)
+		if x.at < 0 {
+			segment = wholeKind
+		}
+		x.add(i, i, wordSide, side, u.word)
+		x.add(i, i, senseSide, side, passed, u.sense)
+		x.add(i, i, senseSegment, segment, u.sense)
+		if x.nears(d) {
+			x.add(i, i, wordAt, uint64(d+near), u.word)
+			x.add(i, i, senseAt, uint64(d+near), u.sense)
+		}
+		if step > 0 {
+			x.add(i-1, i, wordPair, side, x.word(i-1), u.word)
+			x.add(i-1, i, sensePair, side, x.sense(i-1), u.sense)
+			x.add(i-1, i+1, senseTriple, side, x.sense(i-1), u.sense, x.sense(i+1))
+		} else {
+			x.add(i, i+1, wordPair, side, u.word, x.word(i+1))
+			x.add(i, i+1, sensePair, side, u.sense, x.sense(i+1))
+			x.add(i, i+2, senseTriple, side, u.sense, x.sense(i+1), x.sense(i+2))
+		}
+		x.add(i-1, i+1, senseSkip, side, x.sense(i-1), x.sense(i+1))
+		if u.kind == otherUnit {
+			x.add(i, i, kindAndSense, kind, side, u.sense)
+		}
+		if u.sensed() {
+			x.add(i, i, kindAndSense, kind, side, u.sense)
+			if lastAt >= 0 {
+				x.add(min(lastAt, i), max(lastAt, i), senseNext, side, passed, last, u.sense)
+			} else {
+				x.add(i, i, senseFirst, side, passed, segment, u.sense)
+				x.add(i, i, senseFirstWord, side, passed, u.word)
+			}
+			last, lastAt = u.sense, i
+			for _, id := range u.ids {
+				x.add(i, i, anySide, side, uint64(id))
+				x.add(i, i, anyPassed, side, passed, uint64(id))
+				x.add(i, i, anySegment, side, b2i(u.segment == home), uint64(id))
+				if x.nears(d) {
+					x.add(i, i, anyAt, uint64(d+near), uint64(id))
+				}
+			}
+		}
+		if u.kind == wordUnit && u.code != 0 {
+			c := uint64(u.code)
+			x.add(i, i, codeIn, c)
+			x.add(i, i, codeSegment, segment, passed, c)
+			x.add(min(i, max(lastCodeAt, 0)), max(i, lastCodeAt), codePair, side, passed, lastCode, c)
+			if x.nears(d) {
+				x.add(i, i, codeAt, uint64(d+near), c)
+			}
+			lastCode, lastCodeAt = c, i
+		}
+	}
+}
+
+// near is how many units from the target their distance counts.
+const near = 4
+
+func (x *Extractor) nears(distance int) bool {
+	return x.at >= 0 && -near <= distance && distance <= near
+}
+
+// neighbours adds what stands right before and after the target together.
+func (x *Extractor) neighbours() {
+	if x.at < 0 {
+		return
+	}
+	b, a := x.sense(x.at-1), x.sense(x.at+1)
+	x.add(x.at-1, x.at+1, around, b, a)
+	x.add(x.at-2, x.at+1, around3, x.sense(x.at-2), b, a)
+	x.add(x.at-1, x.at+2, around4, b, a, x.sense(x.at+2))
+}
+
+// path adds what stands between the target and the nearest other name on one side, as a whole.
+func (x *Extractor) path(step int) {
+	if x.at < 0 {
+		return
+	}
+	words, senses := uint64(0), uint64(0)
+	side := uint64(step + 1)
+	for i := x.at + step; i >= 0 && i < len(x.units); i += step {
+		u := &x.units[i]
+		if u.kind == otherUnit {
+			from, to := min(i, x.at), max(i, x.at)
+			x.add(from, to, pathWords, side, words)
+			x.add(from, to, pathSenses, side, senses)
+			x.add(from, to, pathBeyond, side, senses, x.sense(i+step))
+			return
+		}
+		words = mix(words, u.word)
+		if u.sensed() || u.kind == markUnit {
+			senses = mix(senses, u.sense)
+		}
+	}
+}
+
+// outlines adds the order of senses, names and punctuation, whatever other words stand between them.
+func (x *Extractor) outlines() {
+	x.outline = x.outline[:0]
+	at := -1
+	for i := range x.units {
+		u := &x.units[i]
+		if u.kind == nameUnit || u.kind == wordUnit && len(u.ids) == 0 || u.word == unitNumber || u.word == unitMoney || u.word == unitPercent || u.word == unitPossessive {
 			continue
 		}
-		near := at >= 0 && i-at >= -3 && i-at <= 3
-		before := tokenStart
-		if i > 0 {
-			before = x.symbols[i-1]
+		if i == x.at {
+			at = len(x.outline)
 		}
-		x.add(inBag, w)
-		if i > at {
-			x.add(inAfter, w)
-			x.add(pairAfter, mix(before, w))
-			if i > at+1 {
-				x.add(tripleAfter, mix(mix(x.symbols[i-2+b2i(i < 2)], before), w))
-				x.add(skipAfter, mix(x.symbols[i-2+b2i(i < 2)], w))
+		x.outline = append(x.outline, int16(i))
+	}
+	unitAt := func(k int) int {
+		switch {
+		case k < 0:
+			return -1
+		case k >= len(x.outline):
+			return len(x.units)
+		}
+		return int(x.outline[k])
+	}
+	for k := range len(x.outline) + 1 {
+		i, before, second := unitAt(k), unitAt(k-1), unitAt(k-2)
+		side := b2i(k > at)
+		if x.at < 0 {
+			side = wholeKind
+		}
+		x.add(before, i, outlinePair, side, x.sense(before), x.sense(i))
+		x.add(second, i, outlineSkip, side, x.sense(second), x.sense(i))
+	}
+	if x.at < 0 {
+		return
+	}
+	a, b, c := unitAt(at+1), unitAt(at+2), unitAt(at+3)
+	x.add(x.at, a, outlineAround, x.sense(unitAt(at-1)), x.sense(a))
+	x.add(a, b, outlineAfter, x.sense(a), x.sense(b))
+	x.add(a, c, outlineAfter3, x.sense(a), x.sense(b), x.sense(c))
+}
+
+// turns adds the turns of phrase by their place.
+func (x *Extractor) turns(s *reading.Sentence, target int) {
+	first := true
+	for i := range s.Turns {
+		t := &s.Turns[i]
+		at := int(t.First)
+		if target >= 0 && (at < target-window || at > target+window) || target < 0 && at > 2*window {
+			continue
+		}
+		side := b2i(at > target)
+		from, to := target+1, at
+		if at < target {
+			from, to = int(t.Last), target
+		}
+		passed := uint64(0)
+		for j := from; j < to; j++ {
+			if s.Tokens[j].Kind == reading.Entity {
+				passed = 1
 			}
+		}
+		same := b2i(target >= 0 && s.Tokens[at].Clause == s.Tokens[target].Clause)
+		u, id := x.unitOf(t.First), uint64(t.IDs[0])
+		x.add(u, u, turnIn, id)
+		if target < 0 {
+			continue
+		}
+		x.add(u, u, turnSide, side, passed, id)
+		x.add(u, u, turnClause, side, same, id)
+		if d := at - target; d >= -near && d <= near {
+			x.add(u, u, turnAt, uint64(d+near), id)
+		}
+		if side == 1 && first {
+			x.add(u, u, turnFirst, id)
+			first = false
+		}
+	}
+}
+
+// unitOf is the unit that covers a token, or -1.
+func (x *Extractor) unitOf(token int32) int {
+	lo, hi := 0, len(x.units)
+	for lo < hi {
+		if mid := (lo + hi) / 2; x.units[mid].last <= token {
+			lo = mid + 1
 		} else {
-			x.add(inBefore, w)
-			x.add(pairBefore, mix(before, w))
-		}
-		x.add(pairBag, mix(before, w))
-		if near {
-			x.add(inNear, mix(uint64(i-at+10), w))
-		}
-		if at >= 0 && s.Tokens[lo+i].Clause == s.Tokens[lo+at].Clause {
-			x.add(inClause, mix(uint64(b2i(i > at)), w))
+			hi = mid
 		}
 	}
-	end := tokenEnd
-	if n := len(x.symbols); n > 0 {
-		x.add(pairAfter, mix(x.symbols[n-1], end))
-		if at >= 0 && at > 0 {
-			x.add(pairBefore, mix(x.symbols[at-1], tokenTarget))
-		}
+	if lo == len(x.units) || x.units[lo].first > token {
+		return -1
 	}
+	return lo
 }
 
-// segments adds words and codes by whether another entity stands between them and the target: what is said past another
-// name is rather said of that name.
-func (x *Extractor) segments(s *reading.Sentence, lo, target int) {
-	if target < 0 {
-		for i := range x.symbols {
-			if c := s.Tokens[lo+i].Code; c != 0 {
-				x.add(codeOwn, mix(9, uint64(c)))
-			}
-		}
+// add adds a feature made of units first…last.
+func (x *Extractor) add(first, last int, space uint64, values ...uint64) {
+	h := space
+	for _, v := range values {
+		h = mix(h, v)
+	}
+	x.out = append(x.out, uint32(mix(h, space)>>17))
+	if first < 0 && last < 0 {
+		x.reaches = append(x.reaches, reach{-1, -1})
 		return
 	}
-	for _, step := range [...]int{1, -1} {
-		passed, first, last := 0, true, uint64(0)
-		for i := target + step; i >= lo && i < lo+len(x.symbols); i += step {
-			t := &s.Tokens[i]
-			if t.Kind == reading.Entity {
-				passed = min(passed+1, 2)
-				continue
-			}
-			side := uint64(step + 1)
-			same := uint64(b2i(t.Clause == s.Tokens[target].Clause))
-			w := x.symbols[i-lo]
-			if passed == 0 {
-				x.add(inOwn, mix(side, w))
-			} else {
-				x.add(inForeign, mix(side, w))
-			}
-			if t.Code == 0 {
-				continue
-			}
-			c := uint64(t.Code)
-			if passed == 0 {
-				x.add(codeOwn, mix(side*2+same, c))
-			} else {
-				x.add(codeForeign, mix(side*2+same, c))
-			}
-			if first {
-				x.add(codeFirst, mix(side*8+uint64(passed)*2+same, c))
-				first = false
-			}
-			x.add(codePair, mix(side*8+uint64(passed), mix(last, c)))
-			last = c
-		}
-	}
+	x.reaches = append(x.reaches, reach{int16(max(first, 0)), int16(min(last, len(x.units)-1))})
 }
-
-// shape adds where the entity stands among others.
-func (x *Extractor) shape(s *reading.Sentence, target int) {
-	if target < 0 {
-		x.add(inShape, 1)
-		return
-	}
-	first, last, colon := true, true, 0
-	others := 0
-	for i := range s.Tokens {
-		switch s.Tokens[i].Kind {
-		case reading.Entity:
-			if i < target {
-				first = false
-			} else if i > target {
-				last = false
-			}
-			others++
-		case reading.Colon:
-			if i < target {
-				colon = 1
-			} else if colon == 0 {
-				colon = 2
-			}
-		}
-	}
-	x.add(inShape, mix(2, uint64(b2i(first)*2+b2i(last))))
-	x.add(inShape, mix(3, uint64(colon)))
-	x.add(inShape, mix(4, uint64(min(others, 4))))
-	x.add(inShape, mix(5, uint64(min(target, 6))))
-	x.add(inShape, mix(6, uint64(min(len(s.Tokens)-target, 6))))
-}
-
-func (x *Extractor) add(space, value uint64) { x.out = append(x.out, uint32(mix(space, value)>>17)) }
 
 // mix joins two hashes (the finalizer of splitmix64, Steele, Lea and Flood 2014).
 func mix(a, b uint64) uint64 {
@@ -218,7 +380,7 @@ func mix(a, b uint64) uint64 {
 	return z ^ z>>31
 }
 
-func b2i(b bool) int {
+func b2i(b bool) uint64 {
 	if b {
 		return 1
 	}
@@ -233,39 +395,4 @@ func bucket(x float32) int {
 		}
 	}
 	return 8
-}
-
-// symbol is the word of token i as the model sees it.
-func symbol(s *reading.Sentence, i, target int) uint64 {
-	if i == target {
-		return tokenTarget
-	}
-	switch t := &s.Tokens[i]; t.Kind {
-	case reading.Entity:
-		return tokenOther
-	case reading.Number:
-		return tokenNumber
-	case reading.Percent:
-		return tokenPercent
-	case reading.Possessive:
-		return tokenPossessive
-	case reading.Comma:
-		return tokenComma
-	case reading.Colon:
-		return tokenColon
-	case reading.Stop:
-		return tokenStop
-	case reading.Question:
-		return tokenQuestion
-	case reading.Quote:
-		return tokenQuote
-	case reading.Open:
-		return tokenOpen
-	case reading.Close:
-		return tokenClose
-	case reading.Dash:
-		return tokenDash
-	default:
-		return t.Hash
-	}
 }

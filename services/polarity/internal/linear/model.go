@@ -133,14 +133,20 @@ func Decode(data []byte) (*Model, error) {
 
 // Logits adds up what the features say for each class; known is the share of features that the model has weights for,
 // 0…1: how much the text is like what it was trained on.
-func (m *Model) Logits(f Features) (logits [Classes]float32, known float32) {
+func (m *Model) Logits(f Features) (logits [Classes]float32, known float32) { return m.weigh(f, nil) }
+
+// weigh is Logits, and writes into tilts, unless it is nil, what each feature adds for positive less what it adds for negative.
+func (m *Model) weigh(f Features, tilts []float32) (logits [Classes]float32, known float32) {
 	var sum [Classes]int32
 	found := 0
-	for _, key := range f {
+	for n, key := range f {
 		for i := key & m.mask; m.slots[i].used; i = (i + 1) & m.mask {
 			if m.slots[i].key == key {
 				for c, w := range m.slots[i].w {
 					sum[c] += int32(w)
+				}
+				if tilts != nil {
+					tilts[n] = float32(int32(m.slots[i].w[Positive])-int32(m.slots[i].w[Negative])) * m.scale
 				}
 				found++
 				break
@@ -174,28 +180,4 @@ func abs(x float32) float32 {
 		return -x
 	}
 	return x
-}
-
-// How model and rules share the decision. Where the model knows few of a text's features (strange and below), rules and
-// neutrality count more; where it knows many (familiar and above), the model does. Cross-validation is flat around these.
-const (
-	strange, familiar     = 0.3, 0.55
-	ruleWeight            = 0.5
-	ruleWeightWhenStrange = 1.5
-	modelWhenStrange      = 0.5
-	neutralWhenStrange    = 0.8
-)
-
-// Judge joins what the model says about features with a rule's score into logits.
-func (m *Model) Judge(f Features, rule float32) [Classes]float32 {
-	logits, known := m.Logits(f)
-	trust := min(max((known-strange)/(familiar-strange), 0), 1)
-	rule = min(max(rule, -2.5), 2.5) * (ruleWeight + (1-trust)*(ruleWeightWhenStrange-ruleWeight))
-	for c := range logits {
-		logits[c] *= modelWhenStrange + trust*(1-modelWhenStrange)
-	}
-	logits[Neutral] += (1 - trust) * neutralWhenStrange
-	logits[Negative] -= rule
-	logits[Positive] += rule
-	return logits
 }

@@ -27,7 +27,8 @@ func TestTrainEncodeDecode(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range toy() {
-		p := Softmax(m.Judge(e.Features, 0))
+		logits, _ := m.Logits(e.Features)
+		p := Softmax(logits)
 		for c := range p {
 			if c != e.Class && p[c] >= p[e.Class] {
 				t.Errorf("features %v: probabilities %v, want class %d", e.Features, p, e.Class)

@@ -2,6 +2,7 @@ package reading
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -13,10 +14,12 @@ import (
 //go:embed lexicon/*.txt
 var lexicons embed.FS
 
-// LexiconData is the text of both lexicons; a model version hashes it.
+// LexiconData is the text of all lexicons; a model version hashes it.
 func LexiconData() []byte {
 	var out []byte
-	for _, name := range []string{"lexicon/en.txt", "lexicon/ko.txt"} {
+	for _, name := range []string{
+		"lexicon/en.txt", "lexicon/en-senses.txt", "lexicon/en-turns.txt", "lexicon/en-kinds.txt", "lexicon/ko.txt",
+	} {
 		data, err := fs.ReadFile(lexicons, name)
 		if err != nil {
 			panic(err) // embedded above: it cannot be missing
@@ -105,36 +108,28 @@ func (e *entry) is(f flag) bool { return e.flags&f != 0 }
 
 // parseLexicon calls add for every form of a lexicon. Errors name the file and the line.
 func parseLexicon(name string, inflect bool, add func(form string, apply func(*entry))) error {
-	data, err := fs.ReadFile(lexicons, name)
-	if err != nil {
-		return fmt.Errorf("reading lexicon: %w", err)
-	}
-	for number, line := range strings.Split(string(data), "\n") {
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
-			continue
-		}
+	return eachLine(name, func(line string) error {
 		apply, items, err := parseLine(line)
 		if err != nil {
-			return fmt.Errorf("%s:%d: %w", name, number+1, err)
+			return err
 		}
 		for _, item := range strings.Split(items, ",") {
 			for _, form := range forms(strings.TrimSpace(item), inflect) {
 				if form == "" || form == "^" {
-					return fmt.Errorf("%s:%d: an item is empty; remove the comma", name, number+1)
+					return errors.New("an item is empty; remove the comma")
 				}
 				add(form, apply)
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // parseLine reads "kind weights | items".
 func parseLine(line string) (apply func(*entry), items string, err error) {
-	head, items, ok := strings.Cut(line, "|")
-	if !ok {
-		return nil, "", fmt.Errorf("no | between kind and items in %q", line)
+	head, items, err := cutLine(line)
+	if err != nil {
+		return nil, "", err
 	}
 	fields := strings.Fields(head)
 	if len(fields) == 0 {

@@ -18,6 +18,9 @@ const Whole = -1
 // Reader holds the lexicons. It is immutable and may be used by many goroutines at once.
 type Reader struct {
 	english   wordLexicon
+	senses    senseLexicon // English
+	turns     senseLexicon // English
+	kinds     *kindLexicon // English
 	korean    *stemLexicon
 	particles map[string]role
 	bare      map[string]bool // ends of nouns that look like particles
@@ -29,11 +32,26 @@ func NewReader() (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the English lexicon: %w", err)
 	}
+	senses, err := loadSenses("lexicon/en-senses.txt")
+	if err != nil {
+		return nil, fmt.Errorf("loading the English senses: %w", err)
+	}
+	turns, err := loadSenses("lexicon/en-turns.txt")
+	if err != nil {
+		return nil, fmt.Errorf("loading the English turns of phrase: %w", err)
+	}
+	kinds, err := loadKinds("lexicon/en-kinds.txt")
+	if err != nil {
+		return nil, fmt.Errorf("loading the kinds of names: %w", err)
+	}
 	korean, err := loadStems("lexicon/ko.txt")
 	if err != nil {
 		return nil, fmt.Errorf("loading the Korean lexicon: %w", err)
 	}
-	return &Reader{english: english, korean: korean, particles: particles(), bare: bareNouns()}, nil
+	return &Reader{
+		english: english, senses: senses, turns: turns, kinds: kinds,
+		korean: korean, particles: particles(), bare: bareNouns(),
+	}, nil
 }
 
 // Sentence is a sentence that was read; reading another into it reuses its memory. One goroutine uses it at a time.
@@ -42,6 +60,9 @@ type Sentence struct {
 	Lang     Lang
 	Entities []Span // sorted, not overlapping
 	Tokens   []Token
+	Senses   []Sense    // English: words by what they mean
+	Turns    []Sense    // English: turns of phrase, found apart from the senses
+	Kinds    []NameKind // English: by entity
 
 	at      []int32 // by entity: its token
 	hits    []hit
@@ -101,6 +122,7 @@ func (r *Reader) Read(s *Sentence, text string, lang Lang, entities []Span) {
 	s.Text, s.Lang, s.Entities = text, lang, entities
 	s.Tokens = tokenize(s.Tokens[:0], text, entities)
 	s.at, s.hits, s.claims, s.clauses, s.moved, s.ask = s.at[:0], s.hits[:0], s.claims[:0], s.clauses[:0], s.moved[:0], false
+	s.Senses, s.Turns, s.Kinds = s.Senses[:0], s.Turns[:0], s.Kinds[:0]
 	for range entities {
 		s.at = append(s.at, 0)
 	}
@@ -116,6 +138,10 @@ func (r *Reader) Read(s *Sentence, text string, lang Lang, entities []Span) {
 	switch lang {
 	case English:
 		r.findWords(s)
+		s.Senses, s.Turns = r.senses.find(s.Senses, s.Tokens), r.turns.find(s.Turns, s.Tokens)
+		for _, e := range entities {
+			s.Kinds = append(s.Kinds, r.kinds.kind(text[e.Start:e.End]))
+		}
 		splitEnglish(s)
 		claimEnglish(s)
 	case Korean:

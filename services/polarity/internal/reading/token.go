@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -76,6 +77,27 @@ func HashWord(word string) uint64 {
 	}
 	return h
 }
+
+// stemLength is how much of an English word is left without a common ending and a doubled last letter.
+func stemLength(word string) int {
+	n := len(word)
+	for _, ending := range [...]string{"ing", "ed", "es", "s", "ly", "er"} {
+		if n-len(ending) >= 3 && strings.EqualFold(word[n-len(ending):], ending) {
+			n -= len(ending)
+			break
+		}
+	}
+	if n > 3 && word[n-1]|0x20 == 'e' {
+		n--
+	}
+	if n > 3 && word[n-1] == word[n-2] && isLetter(word[n-1]) {
+		n--
+	}
+	return n
+}
+
+// HashStem hashes the stem of an English word, so that its forms have one hash.
+func HashStem(word string) uint64 { return HashWord(word[:stemLength(word)]) }
 
 // tokenize appends the tokens of text to dst. entities are sorted and do not overlap; each becomes one token.
 func tokenize(dst []Token, text string, entities []Span) []Token {

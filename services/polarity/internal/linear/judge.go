@@ -1,0 +1,127 @@
+package linear
+
+import "bellwether.internal/services/polarity/internal/reading"
+
+// Judge weighs models and rules against each other. Headlines and sentences each have a model of the same features: that of
+// sentences has learned from headlines too, and from sentences of our own about the business of chips. The less of a text's
+// features a model knows, the less it counts, and the more do rules and neutrality.
+type Judge struct{ Headlines, Sentences *Model }
+
+// ruleLimit is the most that a rule's score counts.
+const ruleLimit = 2.5
+
+// terms are how models and rules share a decision. Where the model knows few of a text's features (strange and below), rules
+// and neutrality count more; where it knows many (familiar and above), the model does.
+type terms struct {
+	strange, familiar     float32
+	model                 float32 // the model's share where all is strange; else 1
+	rule, ruleWhenStrange float32
+	neutral               float32 // added where all is strange
+}
+
+// termsOf are those of sentences or headlines. Cross-validation is flat around those of headlines; those of sentences were
+// chosen on our own.
+func termsOf(prose bool) terms {
+	if prose {
+		return terms{strange: 0.6, familiar: 0.9, model: 0.5, rule: 0.7, ruleWhenStrange: 2.5, neutral: 0.5}
+	}
+	return terms{strange: 0.45, familiar: 0.65, model: 0.5, rule: 0.5, ruleWhenStrange: 1.5, neutral: 0.8}
+}
+
+// shares is how much each part counts.
+type shares struct{ model, rule, neutral float32 }
+
+// at is how much each part counts where the model knows a share of the features, 0…1.
+func (t terms) at(known float32) shares {
+	doubt := 1 - min(max((known-t.strange)/(t.familiar-t.strange), 0), 1)
+	return shares{
+		model: 1 - doubt*(1-t.model), rule: t.rule + doubt*(t.ruleWhenStrange-t.rule), neutral: doubt * t.neutral,
+	}
+}
+
+// model is the one that reads what the features were taken from.
+func (j *Judge) model(prose bool) *Model {
+	if prose {
+		return j.Sentences
+	}
+	return j.Headlines
+}
+
+// Logits joins what the model says about features with a rule's score; prose tells a sentence from a headline.
+func (j *Judge) Logits(f Features, rule float32, prose bool) [Classes]float32 {
+	logits, known := j.model(prose).Logits(f)
+	return join(logits, rule, termsOf(prose).at(known))
+}
+
+func join(logits [Classes]float32, rule float32, share shares) [Classes]float32 {
+	for c := range logits {
+		logits[c] *= share.model
+	}
+	rule = share.rule * min(max(rule, -ruleLimit), ruleLimit)
+	logits[Neutral] += share.neutral
+	logits[Negative] -= rule
+	logits[Positive] += rule
+	return logits
+}
+
+// Explained is Logits of what the extractor read last, with the words that made them so: each word's weight is half of what it
+// adds to the logit of positive less that of negative, through the model and through the rules, whose evidence is given. The
+// result reuses evidence's memory.
+func (j *Judge) Explained(x *Extractor, s *reading.Sentence, rule float32, evidence []reading.Evidence) ([Classes]float32, []reading.Evidence) {
+	prose := Prose(s)
+	x.tilts = append(x.tilts[:0], make([]float32, len(x.out))...)
+	logits, known := j.model(prose).weigh(x.out, x.tilts)
+	share := termsOf(prose).at(known)
+	return join(logits, rule, share), x.explain(s, share, evidence)
+}
+
+// least is the weight from which a word is evidence.
+const least = 0.1
+
+// explain shares what each feature adds among the words that it is made of, and adds the rules' evidence to its words.
+func (x *Extractor) explain(s *reading.Sentence, share shares, evidence []reading.Evidence) []reading.Evidence {
+	x.parts = append(x.parts[:0], make([]float32, len(x.units))...)
+	for n, r := range x.reaches {
+		if x.tilts[n] == 0 || r.first < 0 {
+			continue
+		}
+		words := 0
+		for u := r.first; u <= r.last; u++ {
+			words += int(b2i(x.units[u].kind == wordUnit))
+		}
+		for u := r.first; u <= r.last; u++ {
+			if x.units[u].kind == wordUnit {
+				x.parts[u] += 0.5 * share.model * x.tilts[n] / float32(words)
+			}
+		}
+	}
+	kept := evidence[:0]
+	for _, e := range evidence {
+		e.Weight *= share.rule
+		if u := x.unitAt(s, e.Start); u >= 0 && x.units[u].kind == wordUnit {
+			x.parts[u] += e.Weight
+			continue
+		}
+		kept = append(kept, e)
+	}
+	for i := range x.units {
+		u := &x.units[i]
+		if w := x.parts[i]; w <= -least || w >= least {
+			kept = append(kept, reading.Evidence{Start: int(s.Tokens[u.first].Start), End: int(s.Tokens[u.last-1].End), Weight: w})
+		}
+	}
+	return kept
+}
+
+// unitAt is the unit that covers a byte of the sentence, or -1.
+func (x *Extractor) unitAt(s *reading.Sentence, at int) int {
+	lo, hi := 0, len(s.Tokens)
+	for lo < hi {
+		if mid := (lo + hi) / 2; int(s.Tokens[mid].End) <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return x.unitOf(int32(lo))
+}
