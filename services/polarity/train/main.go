@@ -43,7 +43,7 @@ func run(args []string) error {
 	out := flags.String("out", "", "folder for the weights; none are written if empty")
 	limit := flags.Int("limit", 120000, "most features to keep")
 	folds := flags.Int("folds", 5, "folds of the cross-validation; 0 for none")
-	rounds := flags.Int("rounds", 3, "rounds of the cross-validation, each with folds of its own")
+	rounds := flags.Int("rounds", 1, "rounds of the cross-validation, each with folds of its own")
 	var fit linear.Fit
 	flags.IntVar(&fit.Epochs, "epochs", 12, "passes over the examples")
 	flags.Float64Var(&fit.Rate, "rate", 0.02, "AdaGrad's rate")

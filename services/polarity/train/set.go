@@ -151,13 +151,13 @@ func (s *set) validate(fit linear.Fit, folds, rounds, limit int) {
 			}
 		}
 	}
-	fmt.Printf("%d x %d folds\n", rounds, folds)
-	for i, t := range [][][2]float64{all, mixed} {
-		accuracy, spread := meanOf(t, 0)
-		f1, _ := meanOf(t, 1)
-		fmt.Printf("%-8s n=%d accuracy=%.4f ±%.4f macro_f1=%.4f\n", [...]string{"all", "mixed"}[i], sums[i].total()/rounds, accuracy, spread, f1)
-		fmt.Println(&sums[i])
-	}
+	accuracy, spread := meanOf(all, 0)
+	f1, _ := meanOf(all, 1)
+	mixedAccuracy, mixedSpread := meanOf(mixed, 0)
+	mixedF1, _ := meanOf(mixed, 1)
+	fmt.Printf("%d folds       all n=%d accuracy=%.4f macro_f1=%.4f   mixed n=%d accuracy=%.4f macro_f1=%.4f\n",
+		len(all), sums[0].total()/rounds, accuracy, f1, sums[1].total()/rounds, mixedAccuracy, mixedF1)
+	fmt.Printf("between folds: all ±%.4f, mixed ±%.4f\nall %s\nmixed %s\n", spread, mixedSpread, &sums[0], &sums[1])
 }
 
 // encoded is a model as it is shipped.
@@ -250,7 +250,7 @@ func (t *tally) f1() (mean float64) {
 // String gives the misses by class as shares of all: what people said, and what the model said instead.
 func (t *tally) String() string {
 	names := [...]string{"negative", "neutral", "positive"}
-	out := "  missed:"
+	out := "missed:"
 	for g := range t {
 		for s, n := range t[g] {
 			if g != s {
