@@ -186,7 +186,10 @@ func (o Options) serve(ctx context.Context, engine *rig.Engine) (*service, error
 		if time.Now().After(end) || ctx.Err() != nil {
 			return nil, errors.Join(s.Failure(err), s.Stop())
 		}
-		time.Sleep(50 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
 }
 
