@@ -29,10 +29,14 @@ const (
 type reader struct {
 	conn driver.Conn
 	kept map[string]kept // by rule
+	// patience is how long an alert waits for what stands around it.
+	patience time.Duration
 }
 
 // newReader makes a reader that has counted nothing yet.
-func newReader(conn driver.Conn) *reader { return &reader{conn: conn, kept: map[string]kept{}} }
+func newReader(conn driver.Conn) *reader {
+	return &reader{conn: conn, kept: map[string]kept{}, patience: aroundTimeout}
+}
 
 // bound makes query parameters out of a map.
 func bound(parameters map[string]string) []any {
@@ -180,6 +184,9 @@ func (r *reader) evidence(ctx context.Context, ru rule.Rule, t *bellwetherv1.Ale
 // around is how far before an alert is looked at for what is usual.
 const around = 28 * 24 * time.Hour
 
+// aroundTimeout is how long the service waits for it.
+const aroundTimeout = 2 * time.Second
+
 // explain writes into an onset the stories behind it and what stands around it.
 func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition) error {
 	evidence, err := r.evidence(ctx, ru, t)
@@ -187,7 +194,7 @@ func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.Aler
 		return err
 	}
 	t.Evidence = evidence
-	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
+	bounded, cancel := context.WithTimeout(ctx, r.patience)
 	defer cancel()
 	since := time.UnixMilli(t.GetStartedAt()).UTC()
 	parameters := count.Parameters(ru, rule.ParseSeries(t.GetSeries()), since, since.Add(ru.Bucket), nil)
@@ -198,7 +205,10 @@ func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.Aler
 		Stories int64   `ch:"stories"`
 		Usual   float64 `ch:"usual"`
 	}
-	if err := r.conn.Select(ctx, &rows, count.Around(), bound(parameters)...); err != nil {
+	if err := r.conn.Select(bounded, &rows, count.Around(), bound(parameters)...); err != nil {
+		if bounded.Err() != nil && ctx.Err() == nil {
+			return nil // better told with less than told late
+		}
 		return fmt.Errorf("reading what stands around %s of rule %s: %w", t.GetSeries(), ru.Name, err)
 	}
 	for _, row := range rows {

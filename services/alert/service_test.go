@@ -223,6 +223,7 @@ func TestQueriesRun(t *testing.T) {
 	defer conn.Close()
 	archive(t, conn, noon, "")
 	r := newReader(conn)
+	r.patience = queryTimeout // a busy machine is no mistake
 	for _, watched := range []string{"all topics", "all organizations", "all pairs", "all sources", "topic hbm", "pair sk-hynix hbm", "source house-1", "organization sk-hynix"} {
 		ru := hourly()
 		if ru.Watch, err = rule.ParseWatch(watched); err != nil {
