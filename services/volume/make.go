@@ -130,6 +130,9 @@ func (y Year) values() (clickhouse.Parameters, error) {
 func (y Year) rollup(ctx context.Context, conn driver.Conn) error {
 	const quarter = 15 * time.Minute
 	const run = 1
+	if err := conn.Exec(ctx, "TRUNCATE TABLE rollup"); err != nil { // what a run that was cut off left would count twice
+		return err
+	}
 	for day := -3; day < daysAYear+1; day += batchDays { // weekends move to the Thursday before, reprints to the day after
 		from := y.Until.AddDate(0, 0, day-daysAYear)
 		until := y.Until.AddDate(0, 0, min(day+batchDays, daysAYear+1)-daysAYear)
