@@ -3,12 +3,16 @@ package store
 import (
 	"bytes"
 	"context"
+	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"net"
 	"net/url"
 	"strings"
+	"syscall"
 	"testing/fstest"
 	"text/template"
 	"time"
@@ -117,28 +121,42 @@ func Migrate(ctx context.Context, dsn, cluster string, log *zap.Logger) error {
 	if err != nil {
 		return fmt.Errorf("reading migrations: %w", err)
 	}
-	current, target, err := provider.GetVersions(ctx)
-	if err == nil && current > target {
-		return fmt.Errorf("the schema in clickhouse has version %d, this program knows %d: run a newer bellwether, or an empty database", current, target)
-	}
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		results, err := provider.Up(ctx)
-		for _, r := range results {
-			log.Info("schema migrated", zap.Int64("version", r.Source.Version), zap.Duration("took", r.Duration))
-		}
-		var refused *clickhouse.Exception
-		if err == nil {
-			return nil
-		}
-		if errors.As(err, &refused) || ctx.Err() != nil {
-			return fmt.Errorf("migrating the schema: %w", err)
+		err := migrateOnce(ctx, provider, log)
+		if err == nil || !broken(err) || ctx.Err() != nil {
+			return err
 		}
 		// The server died or the connection broke on the way; what was done may be done again.
 		log.Warn("the schema will be migrated again", zap.Duration("after", wait), zap.Error(err))
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("migrating the schema: %w", err)
+			return err
 		case <-time.After(wait):
 		}
 	}
+}
+
+func migrateOnce(ctx context.Context, provider *goose.Provider, log *zap.Logger) error {
+	current, target, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the schema's version: %w", err)
+	}
+	if current > target {
+		return fmt.Errorf("the schema in clickhouse has version %d, this program knows %d: run a newer bellwether, or an empty database", current, target)
+	}
+	results, err := provider.Up(ctx)
+	for _, r := range results {
+		log.Info("schema migrated", zap.Int64("version", r.Source.Version), zap.Duration("took", r.Duration))
+	}
+	if err != nil {
+		return fmt.Errorf("migrating the schema: %w", err)
+	}
+	return nil
+}
+
+// broken says whether an error comes from a connection that broke or cannot be made, not from what was asked.
+func broken(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET)
 }

@@ -17,8 +17,8 @@ type Server struct {
 	ClickHouse string `env:"BELLWETHER_CLICKHOUSE" name:"clickhouse" default:"clickhouse://127.0.0.1:9000/bellwether" placeholder:"URL" help:"ClickHouse: clickhouse://USER:PASSWORD@HOST:PORT/bellwether (native), or http://…; better given by the environment, since it holds a password."`
 }
 
-// patience is how long one read or write may wait for the server.
-const patience = 60 * time.Second
+// readPatience is how long one read may wait for the server.
+const readPatience = 60 * time.Second
 
 // Open opens a pool to the server of a URL; it connects when first used. client names the service to the server.
 func Open(raw, client string) (driver.Conn, error) {
@@ -32,7 +32,7 @@ func Open(raw, client string) (driver.Conn, error) {
 	// Times without a zone in a statement are UTC, whatever zone the server is in.
 	options.Settings["session_timezone"] = "UTC"
 	options.DialTimeout = 5 * time.Second
-	options.ReadTimeout = patience
+	options.ReadTimeout = readPatience
 	if options.Protocol == clickhouse.Native {
 		options.DialContext = dialer(options)
 	}

@@ -3,11 +3,18 @@ package clickhouse
 import (
 	"context"
 	"crypto/tls"
+	"fmt"
 	"net"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 )
+
+// writePatience is how long one write may wait. It is an end for inserts whose context has ended: the driver watches that
+// only where a statement ends.
+const writePatience = 15 * time.Second
 
 // dialer connects as the driver itself does, and bounds each write: the driver bounds reads only, so that an insert into
 // a server that has stopped reading would wait for ever.
@@ -22,7 +29,7 @@ func dialer(options *clickhouse.Options) func(ctx context.Context, address strin
 		if err != nil {
 			return nil, err
 		}
-		return &impatient{Conn: conn, patience: patience}, nil
+		return &impatient{Conn: conn, patience: writePatience}, nil
 	}
 }
 
@@ -30,11 +37,43 @@ func dialer(options *clickhouse.Options) func(ctx context.Context, address strin
 type impatient struct {
 	net.Conn
 	patience time.Duration
+	// until is the deadline that the driver has set, the zero time if none.
+	until atomic.Pointer[time.Time]
 }
 
+// Write writes until the driver's deadline, at most for the patience.
 func (c *impatient) Write(p []byte) (int, error) {
-	if err := c.SetWriteDeadline(time.Now().Add(c.patience)); err != nil {
+	deadline := time.Now().Add(c.patience)
+	if until := c.until.Load(); until != nil && !until.IsZero() && until.Before(deadline) {
+		deadline = *until
+	}
+	if err := c.Conn.SetWriteDeadline(deadline); err != nil {
 		return 0, err
 	}
 	return c.Conn.Write(p)
+}
+
+// SetDeadline is the driver's, also for writes.
+func (c *impatient) SetDeadline(t time.Time) error {
+	c.until.Store(&t)
+	return c.Conn.SetDeadline(t)
+}
+
+// SetWriteDeadline is the driver's.
+func (c *impatient) SetWriteDeadline(t time.Time) error {
+	c.until.Store(&t)
+	return c.Conn.SetWriteDeadline(t)
+}
+
+// SyscallConn lets the driver see whether an idle connection was closed by the other side.
+func (c *impatient) SyscallConn() (syscall.RawConn, error) {
+	conn := c.Conn
+	if secure, ok := conn.(*tls.Conn); ok {
+		conn = secure.NetConn()
+	}
+	raw, ok := conn.(syscall.Conn)
+	if !ok {
+		return nil, fmt.Errorf("a connection of type %T has no descriptor", conn)
+	}
+	return raw.SyscallConn()
 }
