@@ -11,6 +11,7 @@ import (
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/kit/topics"
+	"bellwether.internal/services/rig"
 )
 
 // place is a message's place in the log.
@@ -26,18 +27,18 @@ func (p place) String() string { return fmt.Sprintf("%s/%d/%d", p.topic, p.parti
 func readTopic(ctx context.Context, s *System, topic string) ([]kafka.Message, error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
-	ends, err := ends(ctx, s, topic)
+	extents, err := rig.Extents(ctx, s.Cluster, topic)
 	if err != nil {
 		return nil, err
 	}
 	var all []kafka.Message
-	for partition, end := range ends {
+	for partition, extent := range extents {
 		reader := kafka.NewReader(kafka.ReaderConfig{
 			Brokers: s.Cluster.Brokers, Dialer: s.Cluster.Dialer(), Topic: topic, Partition: partition,
 			MinBytes: 1, MaxBytes: 8 << 20, MaxWait: 100 * time.Millisecond,
 		})
 		err := reader.SetOffset(0)
-		for n := int64(0); err == nil && n < end; {
+		for n := int64(0); err == nil && n < extent.End; {
 			var m kafka.Message
 			if m, err = reader.ReadMessage(ctx); err == nil {
 				all, n = append(all, m), m.Offset+1
@@ -48,33 +49,6 @@ func readTopic(ctx context.Context, s *System, topic string) ([]kafka.Message, e
 		}
 	}
 	return all, nil
-}
-
-// ends are the offsets that the next messages of a topic's partitions will get.
-func ends(ctx context.Context, s *System, topic string) (map[int]int64, error) {
-	client := s.Cluster.Client()
-	meta, err := client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
-	if err != nil {
-		return nil, fmt.Errorf("asking for the partitions of %s: %w", topic, err)
-	}
-	request := &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{}}
-	for _, t := range meta.Topics {
-		for _, p := range t.Partitions {
-			request.Topics[topic] = append(request.Topics[topic], kafka.LastOffsetOf(p.ID))
-		}
-	}
-	answer, err := client.ListOffsets(ctx, request)
-	if err != nil {
-		return nil, fmt.Errorf("asking for the ends of %s: %w", topic, err)
-	}
-	found := map[int]int64{}
-	for _, p := range answer.Topics[topic] {
-		if p.Error != nil {
-			return nil, fmt.Errorf("asking for the end of %s/%d: %w", topic, p.Partition, p.Error)
-		}
-		found[p.Partition] = p.LastOffset
-	}
-	return found, nil
 }
 
 // outcomes reads what the ledger says of every offset that store read, and of the offset of articles.v1 that each is from.
@@ -113,12 +87,12 @@ func offsets(ctx context.Context, s *System) (wrong []string, logged map[seenAs]
 	}
 	// 1. What store reads: each offset once.
 	for _, topic := range []string{topics.Scored, topics.DeadLetters} {
-		ends, err := ends(ctx, s, topic)
+		extents, err := rig.Extents(ctx, s.Cluster, topic)
 		if err != nil {
 			return nil, nil, err
 		}
-		for partition, end := range ends {
-			for offset := range end {
+		for partition, extent := range extents {
+			for offset := range extent.End {
 				p := place{topic, partition, offset}
 				if n := len(own[p]); n != 1 {
 					wrong = append(wrong, fmt.Sprintf("%s stands %d times in the ledger", p, n))

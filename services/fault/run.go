@@ -32,6 +32,8 @@ type Result struct {
 	Took time.Duration
 	// Ended is how often services ended by themselves.
 	Ended map[string]int
+	// Unsettled says in words that the work did not come to its end; "" where it did.
+	Unsettled string
 }
 
 // calm is an undisturbed run: what it showed, of which corpus.
@@ -86,6 +88,9 @@ func (h *Harness) Run(ctx context.Context, o Options) (*Result, error) {
 	r.withLedger(NewLedger(calm.corpus), snapshot)
 	r.withCalm(calm.snapshot, snapshot)
 	r.withAlerts(calm.corpus.Bursts, snapshot, told)
+	if r.Unsettled != "" {
+		r.wrong("%s", r.Unsettled)
+	}
 	r.Took = time.Since(began)
 	return r, nil
 }
@@ -113,8 +118,8 @@ func (h *Harness) calm(ctx context.Context, o Options, tell func(string, ...any)
 			}
 		}
 		tell("all is pushed")
-		if err := settle(ctx, s, func() bool { return true }); err != nil {
-			return err
+		if unsettled := settle(ctx, s, func() bool { return true }); unsettled != "" {
+			return errors.New(unsettled)
 		}
 		tell("all is done")
 		var err error
@@ -131,26 +136,28 @@ func (h *Harness) calm(ctx context.Context, o Options, tell func(string, ...any)
 	return c, nil
 }
 
-// with starts a system on a new folder, works on it and stops it.
+// with starts a system on a new folder, works on it and stops it. The folder stays where that is wanted, and where
+// something went wrong that was not to be found.
 func (h *Harness) with(ctx context.Context, o Options, hooks string, most int, tell func(string, ...any), work func(*System) error) error {
 	dir, err := os.MkdirTemp("", "bellwether-fault-")
 	if err != nil {
 		return err
 	}
-	if o.Keep {
-		tell("folder %s", dir)
-	} else {
-		defer func() { _ = os.RemoveAll(dir) }() // a leftover harms nobody
-	}
 	s, err := start(ctx, plan{
 		programs: o.Programs, dir: dir, kafka: o.Kafka, scripts: o.Scripts, bug: o.Bug, services: bugs[o.Bug], most: most, hooks: hooks, tell: tell,
 	})
-	defer s.stop()
-	if err != nil {
-		logs, _ := filepath.Glob(filepath.Join(dir, "logs", "*"))
-		return fmt.Errorf("starting a system: %w (logs: %v)", err, logs)
+	if err == nil {
+		err = work(s)
+	} else {
+		err = fmt.Errorf("starting a system: %w", err)
 	}
-	return work(s)
+	s.stop()
+	if o.Keep || o.Bug == "" && (s.keep || err != nil && ctx.Err() == nil) {
+		tell("the folder of the run stays: %s (logs in %s)", dir, filepath.Join(dir, "logs"))
+	} else {
+		_ = os.RemoveAll(dir) // a leftover harms nobody
+	}
+	return err
 }
 
 // storm is the disturbed run.
@@ -182,13 +189,12 @@ func (h *Harness) storm(ctx context.Context, o Options, c *Corpus, r *Result, te
 		}
 		r.Tally = st.tally
 		tell("all kills are done and all is pushed; waiting for the end of the work")
-		if err := settle(ctx, s, told); err != nil {
-			return err
+		if r.Unsettled = settle(ctx, s, told); r.Unsettled == "" {
+			tell("all is done")
 		}
 		s.mu.Lock()
 		r.Ended = s.ended
 		s.mu.Unlock()
-		tell("all is done")
 		snapshot, err = take(ctx, s)
 		delivered = hooks.told()
 		return err

@@ -65,6 +65,7 @@ type System struct {
 	Conn    driver.Conn // as the writer, who may read every table; past the proxy
 
 	answers atomic.Uint64 // how often report has answered
+	keep    bool          // the folder is wanted when the system has ended
 
 	mu    sync.Mutex
 	ended map[string]int // how often a process ended by itself
