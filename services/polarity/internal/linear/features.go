@@ -73,6 +73,7 @@ type Extractor struct {
 	reaches []reach   // by feature
 	tilts   []float32 // by feature
 	parts   []float32 // by unit
+	words   []int32   // by unit: how many words stand before it
 }
 
 // Extract lists the features of the sentence toward the entity (or reading.Whole); rule is what lexicon and rules said

@@ -80,19 +80,28 @@ const least = 0.1
 
 // explain shares what each feature adds among the words that it is made of, and adds the rules' evidence to its words.
 func (x *Extractor) explain(s *reading.Sentence, share shares, evidence []reading.Evidence) []reading.Evidence {
-	x.parts = append(x.parts[:0], make([]float32, len(x.units))...)
+	// A feature may reach over a whole sentence: where its part begins and ends is noted, and added up in one pass.
+	x.parts = append(x.parts[:0], make([]float32, len(x.units)+1)...)
+	x.words = append(x.words[:0], 0)
+	for i := range x.units {
+		x.words = append(x.words, x.words[i]+int32(b2i(x.units[i].kind == wordUnit)))
+	}
 	for n, r := range x.reaches {
 		if x.tilts[n] == 0 || r.first < 0 {
 			continue
 		}
-		words := 0
-		for u := r.first; u <= r.last; u++ {
-			words += int(b2i(x.units[u].kind == wordUnit))
+		if words := x.words[r.last+1] - x.words[r.first]; words > 0 {
+			part := 0.5 * share.model * x.tilts[n] / float32(words)
+			x.parts[r.first] += part
+			x.parts[r.last+1] -= part
 		}
-		for u := r.first; u <= r.last; u++ {
-			if x.units[u].kind == wordUnit {
-				x.parts[u] += 0.5 * share.model * x.tilts[n] / float32(words)
-			}
+	}
+	running := float32(0)
+	for i := range x.units {
+		running += x.parts[i]
+		x.parts[i] = 0
+		if x.units[i].kind == wordUnit {
+			x.parts[i] = running
 		}
 	}
 	kept := evidence[:0]
