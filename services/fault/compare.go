@@ -200,6 +200,16 @@ func (f *Findings) withAlerts(bursts []string, s *Snapshot, told map[string]noti
 	}
 }
 
+// withEnds takes in what ended by itself and why the work did not come to its end, "" where it did.
+func (f *Findings) withEnds(ended []string, unsettled string) {
+	for _, text := range ended {
+		f.wrong("%s", text)
+	}
+	if unsettled != "" {
+		f.wrong("%s", unsettled)
+	}
+}
+
 // lines are the lines of a text, sorted.
 func lines(text string) []string {
 	all := strings.Split(strings.TrimSpace(text), "\n")

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellwether.internal/services/rig"
 )
 
 // sound is a snapshot that shows what a small ledger wants.
@@ -90,6 +93,18 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+func TestEndsAreFindings(t *testing.T) {
+	var f Findings
+	f.withEnds(nil, "")
+	if !f.Sound() {
+		t.Errorf("a run in which nothing ended is not sound: %+v", f)
+	}
+	f.withEnds([]string{"store-0 ended by itself"}, "not all is done")
+	if diff := cmp.Diff([]string{"store-0 ended by itself", "not all is done"}, f.Wrong); diff != "" {
+		t.Errorf("wrong (-want +got):\n%s", diff)
+	}
+}
+
 func TestTally(t *testing.T) {
 	tally := newTally()
 	for _, r := range []raw{
@@ -132,7 +147,7 @@ func TestRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := &Result{
-		Options: Options{Seed: 7, Kafka: Embedded}, Took: 90 * time.Second,
+		Options: Options{Seed: 7, Kafka: rig.Embedded}, Took: 90 * time.Second,
 		Tally: Tally{ByStep: map[[2]string]int{{"random", "store"}: 2, {"store.before.rows", "store"}: 1, {"store.before.marks", "store"}: 1}, Cuts: 3},
 	}
 	bug := &Result{Options: Options{Seed: 7, Bug: "b"}, Findings: Findings{Lost: []string{"x"}, first: "x"}}
@@ -145,7 +160,7 @@ func TestRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "# Faults\n\n" + beginRuns + "\n| run |\n|---|\n| 7 | `abc` | embedded | 4 | random 2, store.before 2 | 0, 3, 0, 0 | sound | 90 |\n" + endRuns + "\n\n" +
+	want := "# Faults\n\n" + beginRuns + "\n| run |\n|---|\n| 7 | `abc` | embedded | 4 | random 2, store.before 2, not at " + fmt.Sprint(len(run.missed())) + " points | 0, 3, 0, 0 | sound | 90 |\n" + endRuns + "\n\n" +
 		beginBugs + "\n| bug |\n|---|\n| `b` | 7 | 0 | `abc` | bug b found: 1 records are wrong, the first: x |\n" + endBugs + "\n"
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("document (-want +got):\n%s", diff)

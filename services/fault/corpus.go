@@ -209,7 +209,7 @@ func (m *maker) bursts(c *Corpus) {
 			r := rand.New(rand.NewPCG(m.seed<<16|uint64(k), uint64(j)|1<<40))
 			d := draft{
 				URL: fmt.Sprintf("https://burst%d.example/%d", j, k), Source: fmt.Sprintf("burst%d.example", j), Publisher: fmt.Sprintf("Burst %d", j),
-				Published: m.now.Add(-time.Hour + time.Duration(k*burstArticles+j)*time.Second),
+				Published: m.now.Add(-burstsBefore + time.Duration(k*burstArticles+j)*time.Second),
 			}
 			d.Title, d.Text = prose(r, k*100+j, []string{about.name})
 			m.add(at+j/3, d)

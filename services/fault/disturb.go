@@ -6,6 +6,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"bellwether.internal/services/rig"
 )
 
 // disturb does what does not kill, one after the other in an order drawn from the seed.
@@ -14,7 +16,7 @@ func (st *storm) disturb(ctx context.Context, r *rand.Rand) error {
 	for {
 		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		for _, one := range all {
-			if err := sleep(ctx, time.Duration(1000+r.IntN(2000))*time.Millisecond); err != nil {
+			if err := rig.Sleep(ctx, time.Duration(1000+r.IntN(2000))*time.Millisecond); err != nil {
 				return err
 			}
 			if st.over() {
@@ -46,7 +48,7 @@ func (st *storm) pause(ctx context.Context, r *rand.Rand) error {
 	if err := all[1].start(); err != nil { // there must be another
 		return err
 	}
-	if err := sleep(ctx, 2*time.Second); err != nil {
+	if err := rig.Sleep(ctx, 2*time.Second); err != nil {
 		return err
 	}
 	p := all[r.IntN(2)]
@@ -68,7 +70,7 @@ func (st *storm) stopped(ctx context.Context, p *process, d time.Duration) {
 	st.tally.Pauses++
 	st.mu.Unlock()
 	st.later.Go(func() {
-		_ = sleep(ctx, d) // it has to go on also when all ends
+		_ = rig.Sleep(ctx, d) // it has to go on also when all ends
 		p.signal(syscall.SIGCONT)
 	})
 }
@@ -81,20 +83,20 @@ func (st *storm) cut(ctx context.Context, r *rand.Rand) error {
 	st.mu.Lock()
 	st.tally.Cuts++
 	st.mu.Unlock()
-	return sleep(ctx, time.Duration(r.IntN(2500))*time.Millisecond)
+	return rig.Sleep(ctx, time.Duration(r.IntN(2500))*time.Millisecond)
 }
 
 // scale brings a service from one process to three, or back to one.
-func (st *storm) scale(_ context.Context, r *rand.Rand) error {
+func (st *storm) scale(ctx context.Context, r *rand.Rand) error {
 	all := st.instances(scaled[r.IntN(len(scaled))])
 	up := !all[len(all)-1].wanted()
 	for _, p := range all[1:] {
 		if !up {
-			p.signal(syscall.SIGCONT)
-			p.stop(10 * time.Second)
+			p.stop()
 		} else if err := p.start(); err != nil {
 			return err
 		}
+		st.remember(ctx, p)
 	}
 	st.mu.Lock()
 	st.tally.Scalings++
@@ -109,12 +111,11 @@ func (st *storm) keepAway(ctx context.Context, r *rand.Rand) error {
 	for _, p := range st.instances(service) {
 		if p.wanted() {
 			away = append(away, p)
-			p.signal(syscall.SIGCONT)
-			p.stop(10 * time.Second)
+			p.stop()
 		}
 	}
 	st.flood.Store(true)
-	err := sleep(ctx, time.Duration(3000+r.IntN(3000))*time.Millisecond)
+	err := rig.Sleep(ctx, time.Duration(3000+r.IntN(3000))*time.Millisecond)
 	st.flood.Store(false)
 	for _, p := range away {
 		if startErr := p.start(); startErr != nil {
@@ -134,7 +135,7 @@ func (st *storm) restore() error {
 	st.chGate.Mend()
 	for _, p := range st.processes {
 		p.signal(syscall.SIGCONT)
-		if p.service == "broker" || p.service == "engine" || strings.HasSuffix(p.name, "-0") {
+		if p.standin() || strings.HasSuffix(p.name, "-0") {
 			if err := p.start(); err != nil {
 				return err
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	kitfault "bellwether.internal/services/kit/fault"
+	"bellwether.internal/services/rig"
 )
 
 const (
@@ -39,7 +40,7 @@ func (st *storm) atPoints(ctx context.Context, r *rand.Rand, services ...string)
 		guides = append(guides, &guide{service: service})
 	}
 	for !st.over() {
-		if err := sleep(ctx, 50*time.Millisecond); err != nil {
+		if err := rig.Sleep(ctx, 50*time.Millisecond); err != nil {
 			return err
 		}
 		if err := st.carriedOut(ctx, r, guides); err != nil {
@@ -71,6 +72,7 @@ func (st *storm) carriedOut(ctx context.Context, r *rand.Rand, guides []*guide) 
 			st.stopped(ctx, p, time.Duration(7000+r.IntN(3000))*time.Millisecond)
 		} else {
 			st.count(o.Point, p)
+			st.remember(ctx, p)
 		}
 		for _, g := range guides {
 			if g.service == p.service {

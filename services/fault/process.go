@@ -3,11 +3,16 @@ package fault
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os/exec"
+	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
 
+	kitfault "bellwether.internal/services/kit/fault"
+	"bellwether.internal/services/rig"
 	"bellwether.internal/services/supervise"
 )
 
@@ -27,7 +32,8 @@ type process struct {
 	supervisor *supervise.Supervisor // nil while it is kept away
 	pid        int                   // 0 between two runs
 	paused     bool
-	moved      uint64 // how far its work was when it was started or killed, for those that have no counter of their own
+	killed     int    // the process id that the harness sent SIGKILL to
+	moved      uint64 // how far its work was when it was started or killed, for those whose counters do not tell all of it
 }
 
 // start starts it and keeps it running.
@@ -59,8 +65,15 @@ func (p *process) event(e supervise.Event) {
 	p.notify(p, e)
 }
 
-// stop ends it in order, and by force where that takes longer than patience.
-func (p *process) stop(patience time.Duration) {
+// stopWithin is how long a service may take to end in order: its own bound of 10 s, and some for a busy machine.
+// standinStopWithin is that of broker and engine, which have files to write.
+const (
+	stopWithin        = 15 * time.Second
+	standinStopWithin = 30 * time.Second
+)
+
+// stop ends it in order, also where it is paused; and by force where that takes too long, which is an event.
+func (p *process) stop() {
 	p.mu.Lock()
 	s := p.supervisor
 	p.supervisor = nil
@@ -68,19 +81,33 @@ func (p *process) stop(patience time.Duration) {
 	if s == nil {
 		return
 	}
+	patience := stopWithin
+	if p.standin() {
+		patience = standinStopWithin
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
+	var awake sync.WaitGroup
+	awake.Go(func() { // it may come to a point that pauses it while it ends
+		for p.signal(syscall.SIGCONT); rig.Sleep(ctx, time.Second) == nil; {
+			p.signal(syscall.SIGCONT)
+		}
+	})
 	s.Stop(ctx)
+	cancel()
+	awake.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.pid, p.paused = 0, false
 }
 
-// running says whether the process is there and not paused.
+// standin says whether it is what the services write to.
+func (p *process) standin() bool { return p.service == "broker" || p.service == "engine" }
+
+// running says whether the process is there, and neither paused nor on its way to its end.
 func (p *process) running() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.pid != 0 && !p.paused
+	return p.supervisor != nil && p.pid != 0 && !p.paused
 }
 
 // wanted says whether the process is one that is kept running.
@@ -102,12 +129,40 @@ func (p *process) signal(s syscall.Signal) bool {
 		p.paused = true
 	case syscall.SIGCONT:
 		p.paused = false
+	case syscall.SIGKILL:
+		p.killed = p.pid
 	}
 	return true
 }
 
-// killed says whether a process ended by SIGKILL, which nobody but the harness sends.
-func killed(err error) bool {
+// byItself says of an event, in words, that a process ended though nobody told it to, or did not when it was told to; ""
+// where all is as the harness did it.
+func (p *process) byItself(e supervise.Event) string {
+	switch e.Kind {
+	case supervise.Died:
+		p.mu.Lock()
+		hit := p.killed == e.PID && e.PID != 0
+		p.mu.Unlock()
+		atPoint := slices.ContainsFunc(e.Tail, func(line string) bool { return strings.Contains(line, kitfault.KilledAt) })
+		if sigkill(e.Err) && (hit || atPoint) {
+			return ""
+		}
+		return fmt.Sprintf("%s ended by itself: %s: %s", p.name, howEnded(e.Err), clip(strings.Join(e.Tail, " | ")))
+	case supervise.Killed:
+		return p.name + " did not end in time when told to, and was killed"
+	}
+	return ""
+}
+
+func howEnded(err error) string {
+	if err == nil {
+		return "exit status 0"
+	}
+	return err.Error()
+}
+
+// sigkill says whether a process ended by SIGKILL, which the kernel sends too where memory is short.
+func sigkill(err error) bool {
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {
 		return false

@@ -18,17 +18,28 @@ var counters = map[string]string{
 	"extract":   "bellwether_stage_messages_total",
 	"sentiment": "bellwether_stage_messages_total",
 	"store":     "bellwether_stage_messages_total",
-	"alert":     "bellwether_alert_evaluation_seconds_count",
+	"alert":     "bellwether_alert_notifications_total",
 }
 
+// alertLooks counts how often alert has counted its rules.
+const alertLooks = "bellwether_alert_evaluation_seconds_count"
+
 // movedOn says whether a process has done any work since it was last started or killed. A kill of one that has not
-// shows nothing.
+// shows nothing. An alert that has told nothing yet has done some where it has counted its rules and there were new rows.
 func (s *System) movedOn(ctx context.Context, p *process) bool {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	if counters[p.service] != "" {
+	if metric := counters[p.service]; metric != "" {
 		text, err := get(ctx, "http://"+p.listen+"/metrics")
-		return err == nil && sumMetric(text, counters[p.service]) > 0
+		if err != nil {
+			return false
+		}
+		if sumMetric(text, metric) > 0 {
+			return true
+		}
+		if p.service != "alert" || sumMetric(text, alertLooks) == 0 {
+			return false
+		}
 	}
 	n, err := s.work(ctx, p.service)
 	p.mu.Lock()
@@ -36,9 +47,9 @@ func (s *System) movedOn(ctx context.Context, p *process) bool {
 	return err == nil && n > p.moved
 }
 
-// remember notes how far the work of a process was that has no counter of its own.
+// remember notes how far the work is of a process whose counters do not tell all of it.
 func (s *System) remember(ctx context.Context, p *process) {
-	if counters[p.service] != "" {
+	if counters[p.service] != "" && p.service != "alert" {
 		return // its counters begin at 0 again
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
@@ -50,7 +61,7 @@ func (s *System) remember(ctx context.Context, p *process) {
 	}
 }
 
-// work is how much broker or engine hold, or how often report has answered.
+// work is how much the broker holds, how often report has answered, or for engine and alert how many rows there are.
 func (s *System) work(ctx context.Context, service string) (n uint64, err error) {
 	switch service {
 	case "broker":

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+
+	"bellwether.internal/services/rig"
 )
 
 // pusher takes a corpus to a system, a step at a time, and each step until it is acknowledged.
@@ -44,7 +46,7 @@ func (p *pusher) step(ctx context.Context, s Step) error {
 		if err == nil || isRefusal(err) {
 			return err
 		}
-		if sleep(ctx, 100*time.Millisecond) != nil {
+		if rig.Sleep(ctx, 100*time.Millisecond) != nil {
 			return fmt.Errorf("pushing: %w (last: %w)", ctx.Err(), err)
 		}
 	}

@@ -19,7 +19,6 @@ type receiver struct {
 
 	mu       sync.Mutex
 	attempts map[string]int    // by idempotency key
-	accepted map[string]int    // by idempotency key
 	alerts   map[string]notice // by idempotency key: what was accepted first
 }
 
@@ -39,7 +38,7 @@ func newReceiver(busy bool) (*receiver, error) {
 	r := &receiver{
 		busy:     busy,
 		address:  "http://" + ln.Addr().String() + "/alerts",
-		attempts: map[string]int{}, accepted: map[string]int{}, alerts: map[string]notice{},
+		attempts: map[string]int{}, alerts: map[string]notice{},
 	}
 	r.server = &http.Server{Handler: r, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = r.server.Serve(ln) }() // ends with close
@@ -67,7 +66,6 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		http.Error(w, "busy", http.StatusServiceUnavailable)
 		return
 	}
-	r.accepted[key]++
 	if _, known := r.alerts[key]; !known {
 		r.alerts[key] = n
 	}

@@ -33,9 +33,6 @@ func (r *Result) Report() string {
 	if missed := r.missed(); len(missed) > 0 {
 		fmt.Fprintf(&b, "  not killed at: %s\n", strings.Join(missed, ", "))
 	}
-	for _, name := range names(r.Ended) {
-		fmt.Fprintf(&b, "  %s ended by itself %d times\n", name, r.Ended[name])
-	}
 	for _, kind := range []struct {
 		name string
 		of   []string

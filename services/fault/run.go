@@ -7,15 +7,18 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"bellwether.internal/services/rig"
 )
 
 // Options are what a run is told.
 type Options struct {
 	Kills    int
 	Seed     uint64
-	Kafka    string // Embedded or Apache
+	Kafka    string // rig.Embedded or rig.Apache
 	Bug      string // "" for none
 	Articles int    // of the corpus; 0 chooses by the kills
 	Programs string // folder of the programs, built with the tag faults
@@ -30,8 +33,8 @@ type Result struct {
 	Findings
 	Tally
 	Took time.Duration
-	// Ended is how often services ended by themselves.
-	Ended map[string]int
+	// Ended are the processes that ended by themselves or would not end, in words.
+	Ended []string
 	// Unsettled says in words that the work did not come to its end; "" where it did.
 	Unsettled string
 }
@@ -40,6 +43,7 @@ type Result struct {
 type calm struct {
 	corpus   *Corpus
 	snapshot *Snapshot
+	ended    []string
 }
 
 // Harness runs systems; undisturbed runs of a seed are made once.
@@ -72,12 +76,19 @@ func (h *Harness) Run(ctx context.Context, o Options) (*Result, error) {
 	tell := func(format string, args ...any) {
 		fmt.Fprintf(o.Log, "fault: %5.1f s  %s\n", time.Since(began).Seconds(), fmt.Sprintf(format, args...))
 	}
+	if at := startAt(time.Now(), o.Kills); time.Now().Before(at) {
+		tell("waiting until %s: a run that passes midnight spreads over two buckets of the rules", at.Format(time.RFC3339))
+		if err := rig.Sleep(ctx, time.Until(at)); err != nil {
+			return nil, err
+		}
+	}
 	calm, err := h.calm(ctx, o, tell)
 	if err != nil {
 		return nil, err
 	}
 	r := &Result{Options: o}
 	r.withLedger(NewLedger(calm.corpus), calm.snapshot)
+	r.withEnds(calm.ended, "")
 	if !r.Sound() {
 		return nil, fmt.Errorf("the undisturbed run is not sound already: %d wrong, the first: %s", r.Count(), r.First())
 	}
@@ -88,28 +99,26 @@ func (h *Harness) Run(ctx context.Context, o Options) (*Result, error) {
 	r.withLedger(NewLedger(calm.corpus), snapshot)
 	r.withCalm(calm.snapshot, snapshot)
 	r.withAlerts(calm.corpus.Bursts, snapshot, told)
-	if r.Unsettled != "" {
-		r.wrong("%s", r.Unsettled)
-	}
+	r.withEnds(r.Ended, r.Unsettled)
 	r.Took = time.Since(began)
 	return r, nil
 }
 
 // calm returns the undisturbed run of a seed.
 func (h *Harness) calm(ctx context.Context, o Options, tell func(string, ...any)) (*calm, error) {
-	key := fmt.Sprint(o.Seed, o.Articles)
+	key := fmt.Sprint(o.Seed, o.Articles, time.Now().UTC().Format(time.DateOnly)) // bursts are of today
 	if c := h.calms[key]; c != nil {
 		return c, nil
 	}
 	c := &calm{corpus: NewCorpus(o.Seed, o.Articles, time.Now())}
 	tell("undisturbed run of %d lines and messages in %d steps", len(c.corpus.Sightings)+len(c.corpus.Dead), len(c.corpus.Steps))
-	o.Kafka, o.Bug = Embedded, ""
+	o.Kafka, o.Bug = rig.Embedded, ""
 	hooks, err := newReceiver(false)
 	if err != nil {
 		return nil, err
 	}
 	defer hooks.close()
-	err = h.with(ctx, o, hooks.address, 1, tell, func(s *System) error {
+	c.ended, err = h.with(ctx, o, hooks.address, 1, tell, func(s *System) error {
 		p := newPusher(s)
 		defer p.close()
 		for _, step := range c.corpus.Steps {
@@ -136,12 +145,12 @@ func (h *Harness) calm(ctx context.Context, o Options, tell func(string, ...any)
 	return c, nil
 }
 
-// with starts a system on a new folder, works on it and stops it. The folder stays where that is wanted, and where
+// with starts a system on a new folder, works on it and stops it; it says which processes ended by themselves. The folder stays where that is wanted, and where
 // something went wrong that was not to be found.
-func (h *Harness) with(ctx context.Context, o Options, hooks string, most int, tell func(string, ...any), work func(*System) error) error {
+func (h *Harness) with(ctx context.Context, o Options, hooks string, most int, tell func(string, ...any), work func(*System) error) (ended []string, err error) {
 	dir, err := os.MkdirTemp("", "bellwether-fault-")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s, err := start(ctx, plan{
 		programs: o.Programs, dir: dir, kafka: o.Kafka, scripts: o.Scripts, bug: o.Bug, services: bugs[o.Bug], most: most, hooks: hooks, tell: tell,
@@ -151,13 +160,13 @@ func (h *Harness) with(ctx context.Context, o Options, hooks string, most int, t
 	} else {
 		err = fmt.Errorf("starting a system: %w", err)
 	}
-	s.stop()
-	if o.Keep || o.Bug == "" && (s.keep || err != nil && ctx.Err() == nil) {
+	s.stop() // all events have come when it returns
+	if o.Keep || o.Bug == "" && (s.keep || len(s.ended) > 0 || err != nil && ctx.Err() == nil) {
 		tell("the folder of the run stays: %s (logs in %s)", dir, filepath.Join(dir, "logs"))
 	} else {
 		_ = os.RemoveAll(dir) // a leftover harms nobody
 	}
-	return err
+	return s.ended, err
 }
 
 // storm is the disturbed run.
@@ -167,7 +176,7 @@ func (h *Harness) storm(ctx context.Context, o Options, c *Corpus, r *Result, te
 		return nil, nil, err
 	}
 	defer hooks.close()
-	err = h.with(ctx, o, hooks.address, 3, tell, func(s *System) error {
+	r.Ended, err = h.with(ctx, o, hooks.address, 3, tell, func(s *System) error {
 		tell("disturbed run on %s Kafka", o.Kafka)
 		st := newStorm(s, o.Kills)
 		p := newPusher(s)
@@ -192,9 +201,6 @@ func (h *Harness) storm(ctx context.Context, o Options, c *Corpus, r *Result, te
 		if r.Unsettled = settle(ctx, s, told); r.Unsettled == "" {
 			tell("all is done")
 		}
-		s.mu.Lock()
-		r.Ended = s.ended
-		s.mu.Unlock()
 		snapshot, err = take(ctx, s)
 		delivered = hooks.told()
 		return err
@@ -204,12 +210,10 @@ func (h *Harness) storm(ctx context.Context, o Options, c *Corpus, r *Result, te
 
 // whilePushing pushes the corpus, where it is not pushed yet, while the storm goes on.
 func (st *storm) whilePushing(ctx context.Context, p *pusher, c *Corpus, seed uint64) error {
-	var both sync.WaitGroup
-	var pushed error
-	both.Go(func() { pushed = feed(ctx, p, c, st) })
-	stormed := st.run(ctx, seed)
-	both.Wait()
-	return errors.Join(pushed, stormed)
+	both, ctx := errgroup.WithContext(ctx) // neither goes on without the other
+	both.Go(func() error { return feed(ctx, p, c, st) })
+	both.Go(func() error { return st.run(ctx, seed) })
+	return both.Wait()
 }
 
 // Pacing: the corpus is pushed as fast as the kills come, somewhat ahead; where no kill came for a while, since nothing
@@ -235,7 +239,7 @@ func feed(ctx context.Context, p *pusher, c *Corpus, st *storm) error {
 			return nil
 		}
 		if idle < hungry && !st.flood.Load() && float64(i%len(c.Steps))/float64(len(c.Steps)) > done+ahead {
-			if err := sleep(ctx, between); err != nil {
+			if err := rig.Sleep(ctx, between); err != nil {
 				return err
 			}
 			continue
@@ -247,7 +251,7 @@ func feed(ctx context.Context, p *pusher, c *Corpus, st *storm) error {
 			}
 		}
 		i++
-		if err := sleep(ctx, between); err != nil {
+		if err := rig.Sleep(ctx, between); err != nil {
 			return err
 		}
 	}

@@ -100,7 +100,7 @@ func settle(ctx context.Context, s *System, done func() bool) (unsettled string)
 		switch {
 		case time.Since(changed) > standstill && behind == 0 && err == nil:
 			unsettled = "nothing moves any more, and not all is done: " + state
-		case sleep(ctx, 300*time.Millisecond) != nil:
+		case rig.Sleep(ctx, 300*time.Millisecond) != nil:
 			unsettled = fmt.Sprintf("not all is done after %s: %s", patience, state)
 		default:
 			continue

@@ -2,12 +2,17 @@ package fault
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"bellwether.internal/services/rig"
 )
 
 // storm ends, pauses and cuts off the processes of a system while work comes in.
@@ -120,13 +125,12 @@ func (st *storm) afterwards(ctx context.Context, seed uint64, told func() bool) 
 	return st.restore()
 }
 
-// run does all but what is kept for afterwards; it returns when all kills are done, everything that was paused or away is back, and no order
-// stands any more.
+// run does all but what is kept for afterwards; it returns when all kills are done, everything that was paused or away is
+// back, and no order stands any more.
 func (st *storm) run(ctx context.Context, seed uint64) error {
-	var lanes sync.WaitGroup
-	errs := make(chan error, 4)
+	lanes, ctx := errgroup.WithContext(ctx)
 	lane := func(number uint64, run func(context.Context, *rand.Rand) error) {
-		lanes.Go(func() { errs <- run(ctx, rand.New(rand.NewPCG(seed, number))) })
+		lanes.Go(func() error { return run(ctx, rand.New(rand.NewPCG(seed, number))) })
 	}
 	lane(2, st.atRandom)
 	lane(3, st.read)
@@ -134,17 +138,8 @@ func (st *storm) run(ctx context.Context, seed uint64) error {
 		return st.atPoints(ctx, r, "ingest", "extract", "sentiment", "store", "alert")
 	})
 	lane(5, st.disturb)
-	lanes.Wait()
-	close(errs)
-	if err := st.restore(); err != nil {
-		return err
-	}
-	for err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	err := lanes.Wait()
+	return errors.Join(err, st.restore())
 }
 
 // read asks for reports all the while, so that there is somebody to disturb.
@@ -153,7 +148,7 @@ func (st *storm) read(ctx context.Context, r *rand.Rand) error {
 		if getOK(ctx, st.page+"/v1/reports/topic-trend?since=1990-01-01") == nil {
 			st.answers.Add(1)
 		}
-		if err := sleep(ctx, time.Duration(500+r.IntN(1000))*time.Millisecond); err != nil {
+		if err := rig.Sleep(ctx, time.Duration(500+r.IntN(1000))*time.Millisecond); err != nil {
 			return err
 		}
 	}
@@ -182,7 +177,7 @@ func (st *storm) choose(r *rand.Rand) *process {
 // atRandom kills processes at any instant.
 func (st *storm) atRandom(ctx context.Context, r *rand.Rand) error {
 	for !st.over() {
-		if err := sleep(ctx, time.Duration(500+r.IntN(1500))*time.Millisecond); err != nil {
+		if err := rig.Sleep(ctx, time.Duration(500+r.IntN(1500))*time.Millisecond); err != nil {
 			return err
 		}
 		p := st.choose(r)
@@ -190,7 +185,7 @@ func (st *storm) atRandom(ctx context.Context, r *rand.Rand) error {
 			continue
 		}
 		// At any instant of a batch, not right after the look.
-		if err := sleep(ctx, time.Duration(r.IntN(60))*time.Millisecond); err != nil {
+		if err := rig.Sleep(ctx, time.Duration(r.IntN(60))*time.Millisecond); err != nil {
 			return err
 		}
 		st.remember(ctx, p)

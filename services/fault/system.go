@@ -2,18 +2,15 @@ package fault
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -22,24 +19,16 @@ import (
 	kafkabroker "bellwether.internal/services/kit/broker"
 	"bellwether.internal/services/kit/clickhouse"
 	kitfault "bellwether.internal/services/kit/fault"
+	"bellwether.internal/services/rig"
 	"bellwether.internal/services/standin/libchdb"
 	"bellwether.internal/services/supervise"
 )
-
-// Kinds of Kafka.
-const (
-	Embedded = "embedded"
-	Apache   = "apache"
-)
-
-// ErrNoKafka says that Apache Kafka cannot be had on this machine.
-var ErrNoKafka = errors.New("no Apache Kafka")
 
 // plan is what a system is made of.
 type plan struct {
 	programs string // folder of the programs, built with the tag faults
 	dir      string // empty folder
-	kafka    string // Embedded or Apache
+	kafka    string // rig.Embedded or rig.Apache
 	scripts  string // folder of Apache Kafka's scripts
 	// bug is the deliberate mistake and its services those that make it; "" for none.
 	bug      string
@@ -68,7 +57,7 @@ type System struct {
 	keep    bool          // the folder is wanted when the system has ended
 
 	mu    sync.Mutex
-	ended map[string]int // how often a process ended by itself
+	ended []string // what ended by itself or would not end, in words
 }
 
 // instances of services that share their work out.
@@ -76,7 +65,7 @@ var scaled = []string{"extract", "sentiment", "store", "alert"}
 
 // start starts a system and waits until all of it works. The caller stops it, also after an error.
 func start(ctx context.Context, p plan) (*System, error) {
-	s := &System{plan: p, orders: filepath.Join(p.dir, "orders"), ended: map[string]int{}}
+	s := &System{plan: p, orders: filepath.Join(p.dir, "orders")}
 	if err := os.MkdirAll(s.orders, 0o700); err != nil {
 		return s, fmt.Errorf("making the folder of orders: %w", err)
 	}
@@ -135,7 +124,7 @@ func start(ctx context.Context, p plan) (*System, error) {
 		if err := os.MkdirAll(proc.logs, 0o700); err != nil {
 			return s, err
 		}
-		if proc.service == "broker" || proc.service == "engine" || strings.HasSuffix(proc.name, "-0") {
+		if proc.standin() || strings.HasSuffix(proc.name, "-0") {
 			if err := proc.start(); err != nil {
 				return s, err
 			}
@@ -153,39 +142,33 @@ func (s *System) add(name, listen string, child supervise.Child) {
 	})
 }
 
-// event tells of a process that ended by itself: nobody but the harness may end one.
+// event notes a process that ended by itself, or would not end: nobody but the harness may end one.
 func (s *System) event(p *process, e supervise.Event) {
-	if e.Kind != supervise.Died || killed(e.Err) {
+	text := p.byItself(e)
+	if text == "" {
 		return
 	}
 	s.mu.Lock()
-	s.ended[p.service]++
+	s.ended = append(s.ended, text)
 	s.mu.Unlock()
-	s.tell("%s ended by itself: %v: %s", p.name, e.Err, strings.Join(e.Tail, " | "))
+	s.tell("%s", text)
 }
 
 func (s *System) addKafka(ctx context.Context, at, controller string) error {
 	advertised := s.kafkaGate.Address()
-	if s.kafka == Embedded {
+	if s.kafka == rig.Embedded {
 		s.add("broker", "", supervise.Child{
 			Path: filepath.Join(s.programs, "broker"),
 			Args: []string{"--data", filepath.Join(s.dir, "broker"), "--listen", at, "--advertise", advertised},
 		})
 		return nil
 	}
-	for _, tool := range []string{"java", "mvn"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			return fmt.Errorf("%w: %s is not there", ErrNoKafka, tool)
-		}
+	kafka := rig.KafkaFiles{Scripts: s.scripts, Home: filepath.Join(s.dir, "kafka"), Address: at, Controller: controller, Advertised: advertised}
+	if err := kafka.Prepare(ctx); err != nil {
+		return err
 	}
-	port := func(address string) string { return address[strings.LastIndex(address, ":")+1:] }
-	home := "KAFKA_HOME_DIR=" + filepath.Join(s.dir, "kafka")
-	prepare := exec.CommandContext(ctx, filepath.Join(s.scripts, "prepare.sh"))
-	prepare.Env = append(os.Environ(), home, "KAFKA_PORT="+port(at), "KAFKA_CONTROLLER_PORT="+port(controller), "KAFKA_ADVERTISED="+advertised)
-	if out, err := prepare.CombinedOutput(); err != nil {
-		return fmt.Errorf("%w: preparing it: %w\n%s", ErrNoKafka, err, out)
-	}
-	s.add("broker", "", supervise.Child{Path: filepath.Join(s.scripts, "run.sh"), Env: []string{home}})
+	path, env := kafka.Program()
+	s.add("broker", "", supervise.Child{Path: path, Env: env})
 	return nil
 }
 
@@ -265,7 +248,7 @@ func (s *System) ready(ctx context.Context) error {
 			if err == nil {
 				break
 			}
-			if sleep(ctx, 50*time.Millisecond) != nil {
+			if rig.Sleep(ctx, 50*time.Millisecond) != nil {
 				return fmt.Errorf("waiting for %s: %w", p.name, err)
 			}
 		}
@@ -297,23 +280,19 @@ func (s *System) stop() {
 		var all sync.WaitGroup
 		for _, p := range s.processes {
 			if which(p) {
-				all.Go(func() { p.stop(10 * time.Second) })
+				all.Go(p.stop)
 			}
 		}
 		all.Wait()
 	}
-	standin := func(p *process) bool { return p.service == "broker" || p.service == "engine" }
-	for _, p := range s.processes {
-		p.signal(syscall.SIGCONT) // what is paused must be able to end
-	}
-	end(func(p *process) bool { return !standin(p) })
+	end(func(p *process) bool { return !p.standin() })
 	if s.Conn != nil {
 		_ = s.Conn.Close() // nothing is under way
 	}
 	if s.Cluster != nil {
 		s.Cluster.Close()
 	}
-	end(standin)
+	end((*process).standin)
 	for _, gate := range []*Proxy{s.kafkaGate, s.chGate} {
 		if gate != nil {
 			gate.Close()
@@ -336,16 +315,4 @@ func get(ctx context.Context, address string) ([]byte, error) {
 	}
 	request.Close = true
 	return answer(request)
-}
-
-// sleep waits; an error says that ctx ended first.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"bellwether.internal/services/rig"
 )
 
 // The lines of docs/faults.md that rows are written between.
@@ -43,13 +45,15 @@ func (r *Result) Record(path, commit string) error {
 
 // within changes the rows of the table that stands between two lines; the first two are its head.
 func within(document, begin, end string, change func(rows []string) []string) (string, error) {
-	before, rest, found := strings.Cut(document, begin)
-	table, after, ended := strings.Cut(rest, end)
+	table, err := rig.Between(document, begin, end)
+	if err != nil {
+		return "", err
+	}
 	rows := strings.Split(strings.TrimSpace(table), "\n")
-	if !found || !ended || len(rows) < 2 {
+	if len(rows) < 2 {
 		return "", errors.New("want a table between " + begin + " and " + end)
 	}
-	return before + begin + "\n" + strings.Join(change(rows), "\n") + "\n" + end + after, nil
+	return rig.Replace(document, begin, end, "\n"+strings.Join(change(rows), "\n")+"\n")
 }
 
 // row is a run in the table of runs.
@@ -66,6 +70,7 @@ func (r *Result) row(commit string) string {
 	for _, name := range names(bySteps) {
 		steps = append(steps, fmt.Sprintf("%s %d", name, bySteps[name]))
 	}
+	steps = append(steps, fmt.Sprintf("not at %d points", len(r.missed())))
 	result := "sound"
 	if !r.Sound() {
 		result = fmt.Sprintf("%d lost, %d doubled, %d wrong", len(r.Lost), len(r.Doubled), len(r.Wrong))

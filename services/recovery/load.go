@@ -26,11 +26,14 @@ type load struct {
 	ended             chan struct{}
 	end               sync.Once
 	group             *errgroup.Group
+	cancel            context.CancelFunc
 }
 
-// startLoad pushes articles to ingest at the address, rate of them a second, until finish.
+// startLoad pushes articles to ingest at the address, rate of them a second, until finish. The caller calls abandon, after
+// finish too.
 func startLoad(ctx context.Context, address string, articles []rig.News, rate int) *load {
 	l := &load{articles: articles, every: time.Second / time.Duration(rate), push: rig.NewPusher(address, pushers), ended: make(chan struct{})}
+	ctx, l.cancel = context.WithCancel(ctx)
 	l.group, ctx = errgroup.WithContext(ctx)
 	queue := make(chan rig.Chunk, len(articles)) // never full
 	l.group.Go(func() error {
@@ -81,4 +84,11 @@ func (l *load) finish() (int64, error) {
 	err := l.group.Wait()
 	l.push.Close()
 	return l.acknowledged.Load(), err
+}
+
+// abandon breaks off what is not acknowledged yet, and returns when nothing is pushed any more.
+func (l *load) abandon() {
+	l.cancel()
+	_ = l.group.Wait() // says that it was broken off, or what finish has said
+	l.push.Close()
 }

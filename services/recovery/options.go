@@ -12,17 +12,11 @@ import (
 	"bellwether.internal/services/rig"
 )
 
-// Kafkas are the brokers that can be measured with.
-const (
-	Embedded = "embedded"
-	Apache   = "apache"
-)
-
 // Options say what is measured, and with what.
 type Options struct {
 	// Programs is the folder of the built programs and the engine's library.
 	Programs rig.Programs
-	// Kafka is Embedded or Apache; KafkaScripts is the folder of the scripts that run the latter.
+	// Kafka is rig.Embedded or rig.Apache; KafkaScripts is the folder of the scripts that run the latter.
 	Kafka, KafkaScripts string
 	// Rounds is how often each process is killed for the standstill; at least 1. Killed names them, out of Processes.
 	Rounds int
@@ -52,8 +46,8 @@ func (o Options) Check(measure string) error {
 	if !slices.Contains(Measures(), measure) {
 		errs = append(errs, fmt.Errorf("--measure %q: want one of %s", measure, strings.Join(Measures(), ", ")))
 	}
-	if o.Kafka != Embedded && o.Kafka != Apache {
-		errs = append(errs, fmt.Errorf("--kafka %q: want %s or %s", o.Kafka, Embedded, Apache))
+	if o.Kafka != rig.Embedded && o.Kafka != rig.Apache {
+		errs = append(errs, fmt.Errorf("--kafka %q: want %s or %s", o.Kafka, rig.Embedded, rig.Apache))
 	}
 	for _, name := range o.Killed {
 		if !slices.Contains(Processes(), name) {

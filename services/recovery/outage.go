@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	kafkabroker "bellwether.internal/services/kit/broker"
@@ -94,6 +95,11 @@ type backlog struct {
 
 // outage goes through it: before, during and after.
 func (w *watch) outage(ctx context.Context, gone broker) (err error) {
+	var finishing sync.WaitGroup
+	defer func() {
+		w.load.abandon()
+		finishing.Wait()
+	}()
 	w.pids, w.deaths, w.peak = map[string]int{}, map[string]int{}, map[string]int64{}
 	if w.before, err = w.until(ctx, time.Now().Add(warmFor)); err != nil {
 		return err
@@ -120,11 +126,11 @@ func (w *watch) outage(ctx context.Context, gone broker) (err error) {
 	}
 	// What is due now is the last; all of it has to arrive.
 	ended := make(chan error, 1)
-	go func() {
+	finishing.Go(func() {
 		var err error
 		w.acknowledged, err = w.load.finish()
 		ended <- err
-	}()
+	})
 	for finished := false; ; {
 		seen, err := w.until(ctx, time.Now().Add(time.Second))
 		if err != nil {

@@ -31,7 +31,7 @@ func Run(ctx context.Context, o Options, measure string) (markdown string, err e
 		return "", fmt.Errorf("%s: %w", measure, err)
 	}
 	kafka := "the embedded broker"
-	if o.Kafka == Apache {
+	if o.Kafka == rig.Apache {
 		kafka = "Apache Kafka"
 	}
 	return fmt.Sprintf("Measured on %s in one run of %.0f s with %s, on %s. Load, services, broker and engine share the machine.\n\n%s",
@@ -47,7 +47,7 @@ type broker interface {
 
 // startKafka starts the Kafka of the options on a folder and returns it with its address.
 func (o Options) startKafka(ctx context.Context, dir string) (broker, string, error) {
-	if o.Kafka == Apache {
+	if o.Kafka == rig.Apache {
 		k, err := rig.StartApacheKafka(ctx, o.KafkaScripts, filepath.Join(dir, "apache"))
 		if err != nil {
 			return nil, "", err

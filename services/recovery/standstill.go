@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -38,7 +39,7 @@ func Processes() []string {
 // standstill kills each process in turn under a steady load, and watches for how long no new row comes into sight.
 func standstill(ctx context.Context, o Options, dir string) (t table, err error) {
 	args, names := []string(nil), o.Killed
-	if o.Kafka == Apache {
+	if o.Kafka == rig.Apache {
 		k, address, err := o.startKafka(ctx, dir)
 		if err != nil {
 			return t, err
@@ -53,10 +54,13 @@ func standstill(ctx context.Context, o Options, dir string) (t table, err error)
 	}
 	defer func() { err = errors.Join(err, s.Stop()) }()
 	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	defer watching.Wait()
 	defer cancel()
 	seen := &sight{since: time.Now()}
-	go seen.watch(ctx, s.Conn)
+	watching.Go(func() { seen.watch(ctx, s.Conn) })
 	pushed := startLoad(ctx, s.At.Push, articles, standstillRate)
+	defer pushed.abandon()
 	found := map[string][]time.Duration{}
 	for range o.Rounds {
 		for _, name := range names {

@@ -17,7 +17,7 @@ func WriteInto(path, by, text string) error {
 	if err != nil {
 		return fmt.Errorf("reading the document: %w", err)
 	}
-	filled, err := between(string(document), by, text)
+	filled, err := Replace(string(document), beginMarker(by), endMarker(by), "\n\n"+strings.TrimSpace(text)+"\n\n")
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
@@ -27,12 +27,22 @@ func WriteInto(path, by, text string) error {
 	return nil
 }
 
-// between replaces what stands between the markers.
-func between(document, by, text string) (string, error) {
-	before, rest, found := strings.Cut(document, beginMarker(by))
-	_, after, ended := strings.Cut(rest, endMarker(by))
+// Between is what stands between two lines of a document.
+func Between(document, begin, end string) (string, error) {
+	_, rest, found := strings.Cut(document, begin)
+	text, _, ended := strings.Cut(rest, end)
 	if !found || !ended {
-		return "", fmt.Errorf("want the lines %q and %q, in this order, to write between", beginMarker(by), endMarker(by))
+		return "", fmt.Errorf("want the lines %q and %q, in this order, to write between", begin, end)
 	}
-	return before + beginMarker(by) + "\n\n" + strings.TrimSpace(text) + "\n\n" + endMarker(by) + after, nil
+	return text, nil
+}
+
+// Replace puts a text in place of what stands between two lines of a document.
+func Replace(document, begin, end, text string) (string, error) {
+	if _, err := Between(document, begin, end); err != nil {
+		return "", err
+	}
+	before, rest, _ := strings.Cut(document, begin)
+	_, after, _ := strings.Cut(rest, end)
+	return before + begin + text + end + after, nil
 }

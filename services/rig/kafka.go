@@ -1,7 +1,6 @@
 package rig
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,25 +12,54 @@ import (
 	"time"
 )
 
+// Kinds of Kafka that can be measured with.
+const (
+	Embedded = "embedded"
+	Apache   = "apache"
+)
+
 // ErrNoKafka says that Apache Kafka cannot be had on this machine.
 var ErrNoKafka = errors.New("no Apache Kafka")
+
+// KafkaFiles is where an Apache Kafka lies and what it serves on.
+type KafkaFiles struct {
+	Scripts string // absolute path of the folder scripts/kafka
+	Home    string // folder of what the scripts keep, its log among that
+	// Address and Controller are host:port on the loopback address. Clients are sent to Advertised, "" for Address.
+	Address, Controller, Advertised string
+}
+
+// Prepare makes it ready to start, with an empty log. The error is ErrNoKafka where it cannot be had.
+func (k KafkaFiles) Prepare(ctx context.Context) error {
+	for _, tool := range []string{"java", "mvn"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			return fmt.Errorf("%w: %s is not there", ErrNoKafka, tool)
+		}
+	}
+	_, port, _ := strings.Cut(k.Address, ":")
+	_, controller, _ := strings.Cut(k.Controller, ":")
+	prepare := exec.CommandContext(ctx, filepath.Join(k.Scripts, "prepare.sh"))
+	prepare.Env = append(os.Environ(), "KAFKA_HOME_DIR="+k.Home, "KAFKA_PORT="+port, "KAFKA_CONTROLLER_PORT="+controller, "KAFKA_ADVERTISED="+k.Advertised)
+	if out, err := prepare.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: preparing it: %w\n%s", ErrNoKafka, err, out)
+	}
+	return nil
+}
+
+// Program is what serves it, with its environment.
+func (k KafkaFiles) Program() (path string, env []string) {
+	return filepath.Join(k.Scripts, "run.sh"), []string{"KAFKA_HOME_DIR=" + k.Home}
+}
 
 // ApacheKafka is a running Apache Kafka with a log of its own.
 type ApacheKafka struct {
 	*Program
-	Address string // host:port
-
-	scripts, home string
+	KafkaFiles
 }
 
 // StartApacheKafka starts one with an empty log by the scripts in a folder (scripts/kafka), which keep what they need in
 // the folder home. The error is ErrNoKafka where it cannot be had.
 func StartApacheKafka(ctx context.Context, scripts, home string) (*ApacheKafka, error) {
-	for _, tool := range []string{"java", "mvn"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			return nil, fmt.Errorf("%w: %s is not there", ErrNoKafka, tool)
-		}
-	}
 	scripts, err := filepath.Abs(scripts)
 	if err != nil {
 		return nil, fmt.Errorf("finding the scripts of Kafka: %w", err)
@@ -40,22 +68,17 @@ func StartApacheKafka(ctx context.Context, scripts, home string) (*ApacheKafka, 
 	if err != nil {
 		return nil, err
 	}
-	k := &ApacheKafka{Address: addresses[0], scripts: scripts, home: home}
-	_, port, _ := strings.Cut(k.Address, ":")
-	_, controller, _ := strings.Cut(addresses[1], ":")
-	prepare := exec.CommandContext(ctx, filepath.Join(scripts, "prepare.sh"))
-	prepare.Env = append(os.Environ(), "KAFKA_HOME_DIR="+home, "KAFKA_PORT="+port, "KAFKA_CONTROLLER_PORT="+controller)
-	var said bytes.Buffer
-	prepare.Stdout, prepare.Stderr = &said, &said
-	if err := prepare.Run(); err != nil {
-		return nil, fmt.Errorf("%w: preparing it: %w\n%s", ErrNoKafka, err, said.Bytes())
+	k := &ApacheKafka{KafkaFiles: KafkaFiles{Scripts: scripts, Home: home, Address: addresses[0], Controller: addresses[1]}}
+	if err := k.Prepare(ctx); err != nil {
+		return nil, err
 	}
 	return k, k.Again(ctx)
 }
 
 // Again starts it after it has ended, with its log and at its address.
 func (k *ApacheKafka) Again(ctx context.Context) error {
-	p, err := Start(filepath.Join(k.scripts, "run.sh"), []string{"KAFKA_HOME_DIR=" + k.home})
+	path, env := k.KafkaFiles.Program()
+	p, err := Start(path, env)
 	if err != nil {
 		return err
 	}

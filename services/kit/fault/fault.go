@@ -22,6 +22,9 @@ const (
 	BugVariable    = "BELLWETHER_BUG"
 )
 
+// KilledAt is how the line begins that a process writes to standard error before it kills itself.
+const KilledAt = "fault: killed at "
+
 // Order says that a process, when it comes to a point, sends a signal to itself. It is carried out once.
 type Order struct {
 	// Instance is the process's name (BELLWETHER_INSTANCE).
@@ -64,15 +67,16 @@ func (o Order) Withdraw(dir string) (bool, error) {
 	return err == nil, err
 }
 
-// take takes an order for the point, if there is one. Of several that try, one succeeds; the file that stays tells so.
+// take takes an order for the point, if there is one. Of several that try, one succeeds; the file that stays tells so. It
+// is read before it is taken: once it is, Taken may remove it at any moment.
 func take(dir, instance, point string) (o Order, found bool) {
 	o = Order{Instance: instance, Point: point}
-	if err := os.Rename(o.file(dir)+given, o.file(dir)+taken); err != nil {
+	text, err := os.ReadFile(o.file(dir) + given)
+	if err != nil {
 		return o, false // hardly ever is there one
 	}
-	text, err := os.ReadFile(o.file(dir) + taken)
-	o.Stop = err == nil && string(text) == "stop"
-	return o, true
+	o.Stop = string(text) == "stop"
+	return o, os.Rename(o.file(dir)+given, o.file(dir)+taken) == nil
 }
 
 // Taken lists the orders that were carried out since the last call, and when; it forgets them.

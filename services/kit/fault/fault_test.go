@@ -68,6 +68,36 @@ func TestOrderIsWithdrawn(t *testing.T) {
 	}
 }
 
+// TestStopStaysStop lists what is taken while it is being taken: an order to pause must not become one to kill.
+func TestStopStaysStop(t *testing.T) {
+	dir := t.TempDir()
+	done := make(chan struct{})
+	var lister sync.WaitGroup
+	lister.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			if _, _, err := Taken(dir); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	for range 500 {
+		if err := (Order{Instance: "store-0", Point: "a", Stop: true}).Give(dir); err != nil {
+			t.Fatal(err)
+		}
+		if o, found := take(dir, "store-0", "a"); !found || !o.Stop {
+			t.Errorf("took %+v, %t, want the order to stop", o, found)
+			break
+		}
+	}
+	close(done)
+	lister.Wait()
+}
+
 // probe prints what it comes to, and is built with and without the tag.
 const probe = `package main
 

@@ -22,11 +22,11 @@ func At(point string, parts ...string) {
 	if !found {
 		return
 	}
-	signal := syscall.SIGKILL
+	signal, text := syscall.SIGKILL, KilledAt
 	if o.Stop {
-		signal = syscall.SIGSTOP
+		signal, text = syscall.SIGSTOP, "fault: stopped at "
 	}
-	fmt.Fprintf(os.Stderr, "fault: %s at %s\n", signal, point)
+	fmt.Fprintln(os.Stderr, text+point)
 	_ = syscall.Kill(os.Getpid(), signal) // one's own process can always be signalled
 	if !o.Stop {
 		select {} // the signal is on its way: no further step

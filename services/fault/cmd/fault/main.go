@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"bellwether.internal/services/fault"
+	"bellwether.internal/services/rig"
 )
 
 func main() {
@@ -27,7 +28,7 @@ func run() int {
 	root := flag.String("root", "..", "`FOLDER` of the repository")
 	flag.IntVar(&o.Kills, "kills", 30, "how many processes to kill")
 	flag.Uint64Var(&o.Seed, "seed", 1, "what the corpus and the faults are drawn from")
-	kafkas := flag.String("kafka", fault.Embedded, "embedded or apache; both, one after the other: embedded,apache")
+	kafkas := flag.String("kafka", rig.Embedded, "embedded or apache; both, one after the other: embedded,apache")
 	bug := flag.String("bug", "", "a deliberate mistake that has to be found; several by commas")
 	flag.IntVar(&o.Articles, "articles", 0, "articles of the corpus; 0: as many as the kills need")
 	flag.BoolVar(&o.Keep, "keep", false, "keep the folders of the run")

@@ -28,7 +28,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("recovery", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	measure := flags.String("measure", "standstill", "`WHAT` is measured: "+strings.Join(recovery.Measures(), ", "))
-	flags.StringVar(&o.Kafka, "kafka", recovery.Embedded, "`BROKER` to measure with: embedded or apache")
+	flags.StringVar(&o.Kafka, "kafka", rig.Embedded, "`BROKER` to measure with: embedded or apache")
 	flags.IntVar(&o.Rounds, "rounds", 5, "standstill: how `OFTEN` each process is killed")
 	kill := flags.String("kill", strings.Join(recovery.Processes(), ","), "standstill: `NAMES` of the processes that are killed")
 	flags.IntVar(&o.Lag, "lag", 1_000_000, "lag: `NUMBER` of messages before a service")
@@ -66,7 +66,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 // markersOf names what writes a measure's figures in the document.
 func markersOf(measure, kafka string) string {
-	if kafka == recovery.Embedded {
+	if kafka == rig.Embedded {
 		return "make recovery, " + measure
 	}
 	return "make recovery, " + measure + ", " + kafka
