@@ -24,7 +24,7 @@ func TestAbandonEndsTheLoad(t *testing.T) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}))
 	defer server.Close()
-	l := startLoad(t.Context(), server.URL, rig.Compose(1000, true), 100)
+	l := startLoad(t.Context(), server.URL, rig.Compose(100, true), 1) // of 100 s
 	<-asked
 	abandoned := make(chan struct{})
 	go func() {
