@@ -57,8 +57,10 @@ type Config struct {
 	// MaxBatch is the most messages of a batch; MaxBatchBytes bounds their keys and values together.
 	MaxBatch      int
 	MaxBatchBytes int
-	// Linger is how long a batch that is not full waits for more after its first message.
-	Linger time.Duration
+	// Linger is how long a batch that is not full waits for more after its first message; LingerBehind how long it does in a
+	// partition that is more than a backlog behind, where more will come at once: few large batches cost less than many
+	// small ones. Default 100 ms.
+	Linger, LingerBehind time.Duration
 	// Start says where each partition begins; nil: at the committed offset, else at the log's start. It may choose an
 	// earlier offset than the committed one, to do again what its own ledger lacks.
 	Start func(ctx context.Context, partitions []Partition) ([]int64, error)
@@ -84,6 +86,9 @@ func New(cfg Config, cluster *broker.Cluster, prepare Preparer, log *zap.Logger,
 	}
 	if cfg.MaxBatchBytes <= 0 {
 		cfg.MaxBatchBytes = 16 << 20
+	}
+	if cfg.LingerBehind <= 0 {
+		cfg.LingerBehind = 100 * time.Millisecond
 	}
 	if cfg.Session <= 0 {
 		cfg.Session = 6 * time.Second
@@ -259,11 +264,8 @@ func (r *Runner) guarded(do func() error) (err error) {
 	return do()
 }
 
-// A partition that is more than a backlog of messages behind waits longer for a batch to fill.
-const (
-	backlog      = 64
-	lingerBehind = 100 * time.Millisecond
-)
+// backlog is from how many messages on a partition is behind.
+const backlog = 64
 
 // collect gathers messages into batches until ctx ends. A batch is on offer when its linger is over, and grows up to its
 // bounds until it is taken.
@@ -299,7 +301,7 @@ func (r *Runner) collect(ctx context.Context, messages <-chan kafka.Message, col
 // linger is how long a batch that begins with m waits for more.
 func (r *Runner) linger(m kafka.Message) time.Duration {
 	if m.HighWaterMark-m.Offset > backlog {
-		return max(r.cfg.Linger, lingerBehind) // more will come at once: few large batches cost less than many small ones
+		return max(r.cfg.Linger, r.cfg.LingerBehind)
 	}
 	return r.cfg.Linger
 }

@@ -108,8 +108,8 @@ func Decode(data []byte) (*Model, error) {
 	if uint64(count)*(1+Classes) > uint64(len(body)) {
 		return nil, fmt.Errorf("weights name %d features but have only %d bytes", count, len(body))
 	}
-	size := uint32(16)
-	for size < 2*count {
+	size := uint32(16) // at most three quarters are used
+	for 3*uint64(size) < 4*uint64(count) {
 		size *= 2
 	}
 	m := &Model{slots: make([]slot, size), mask: size - 1, scale: scale}
