@@ -29,9 +29,10 @@ func StartSystem(ctx context.Context, programs Programs, dir string, args ...str
 	if s.Up, err = Start(programs.Path("bellwether"), nil, append([]string{"up", "--data", dir, "--listen", "127.0.0.1:0"}, args...)...); err != nil {
 		return nil, err
 	}
+	started := s // what is returned may be nil
 	defer func() {
 		if err != nil {
-			_ = s.Stop() // the error says already what is wrong
+			_ = started.Stop() // the error says already what is wrong
 		}
 	}()
 	line, err := s.Up.Ready(ctx)
