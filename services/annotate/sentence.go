@@ -82,6 +82,9 @@ func (d *document) divide(seg segment, field bellwetherv1.Field, place bellwethe
 			continue
 		}
 		r := d.runes[i]
+		if within(r) {
+			continue
+		}
 		if i > quoted && opensQuote(r, d.at(int(i-1)), i == seg.start) {
 			if end := d.quoteEnd(i, seg.end); end > 0 {
 				quoted = end
@@ -97,6 +100,11 @@ func (d *document) divide(seg segment, field bellwetherv1.Field, place bellwethe
 		}
 	}
 	add(start, seg.end)
+}
+
+// within reports what is neither a stop nor a quotation mark: most of a text, told apart by two comparisons.
+func within(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= '가' && r <= '힣' || r == ' ' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 }
 
 // stop reports a code point that may end a sentence.

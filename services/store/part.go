@@ -16,7 +16,7 @@ import (
 
 // partMessages is how many messages a part comes from. It is sent as a block of its own: small enough that the buffers
 // of the driver stay small, large enough that a block's fixed cost does not show.
-const partMessages = 256
+const partMessages = 1024
 
 // part is the rows of a stretch of messages. It is complete when it is made, and holds the strings that its rows need but
 // not the messages that they came in.
