@@ -142,11 +142,11 @@ func (s *Service) logAway(err error) {
 	s.log.Debug("the log of alerts cannot be read now", zap.Error(err))
 }
 
-// Counting news as it streams in is work for ClickHouse: resting four times as long as it took leaves the server to those
+// Counting news as it streams in is work for ClickHouse: resting nine times as long as it took leaves the server to those
 // who write. longestRest bounds it, so that an alert waits a few seconds at most.
 const (
-	restShare   = 4
-	longestRest = 5 * time.Second
+	restShare   = 9
+	longestRest = 8 * time.Second
 )
 
 // evaluate ticks until ctx ends. What fails is tried again at the next tick.
