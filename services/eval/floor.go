@@ -66,9 +66,9 @@ const (
 	floorTopicsTest        = 0.85
 	floorTonesDev          = 0.64
 	floorTonesTest         = 0.64
-	floorTwins             = 0.60
+	floorTwins             = 0.55
 	floorNearRecall        = 0.62
 	floorNearPrecision     = 1
-	floorHeadlines         = 0.80
-	floorConflicting       = 0.74
+	floorHeadlines         = 0.85
+	floorConflicting       = 0.82
 )
