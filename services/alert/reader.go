@@ -3,6 +3,7 @@ package alert
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -60,16 +61,17 @@ func (r *reader) changes(ctx context.Context) (string, error) {
 
 // kept is what was counted of a rule the last time.
 type kept struct {
-	table count.Table
-	gaps  []count.Gap
-	last  time.Time // the bucket that holds it is the table's last
-	full  time.Time // when all of it was counted
-	took  time.Duration
+	table  count.Table
+	totals []count.Total
+	gaps   []count.Gap
+	last   time.Time // the bucket that holds it is the table's last
+	full   time.Time // when all of it was counted
+	took   time.Duration
 }
 
-// All is counted again at the latest after fullEvery, and then takes at most a twentieth of the time. In between, only the
-// buckets that a Walker does not keep are: an article counts when it is seen, so that what comes late and still may fire
-// is in these.
+// All is counted again where anything was collected for a bucket that a Walker keeps, and at the latest after fullEvery,
+// since edits and removals show in no total; the latter takes at most a twentieth of the time. Else only the buckets that a
+// Walker does not keep are counted.
 const (
 	fullEvery = 10 * time.Minute
 	fullShare = 20
@@ -77,52 +79,60 @@ const (
 
 // table counts all series of a rule, up to the bucket that holds last. It holds on to the table.
 func (r *reader) table(ctx context.Context, ru rule.Rule, last time.Time) (count.Table, error) {
-	before, found := r.kept[ru.Name]
-	if found && !last.Before(before.last) && time.Since(before.full) < max(fullEvery, fullShare*before.took) {
-		from := ru.Floor(last).Add(-(watch.KeptBehind - 1) * ru.Bucket)
-		if from.After(before.table.Start) && !before.last.Before(from) {
-			if table, whole, err := r.renew(ctx, ru, before, from, last); err != nil || whole {
-				return table, err
-			}
-		}
-	}
 	began := time.Now()
-	totals, err := r.collected(ctx, ru, ru.Floor(last.Add(-ru.Baseline)), last)
+	since := ru.Floor(last.Add(-ru.Baseline))
+	totals, err := r.collected(ctx, ru, since, last)
 	if err != nil {
 		return count.Table{}, err
 	}
+	before, found := r.kept[ru.Name]
+	if found && !last.Before(before.last) && time.Since(before.full) < max(fullEvery, fullShare*before.took) {
+		from := ru.Floor(last).Add(-(watch.KeptBehind - 1) * ru.Bucket)
+		// Where one of the last buckets is empty (the running one may have only begun), all must be looked at to know whether
+		// that is a gap.
+		recent := between(ru, totals, from, last.Add(ru.Bucket))
+		if from.After(before.table.Start) && !before.last.Before(from) && len(recent) >= watch.KeptBehind-1 &&
+			slices.Equal(between(ru, before.totals, since, from), between(ru, totals, since, from)) {
+			return r.renew(ctx, ru, before, totals, from, last)
+		}
+	}
 	gaps := count.Gaps(ru, last, totals)
-	rows, err := r.count(ctx, ru, ru.Floor(last.Add(-ru.Baseline)), last, gaps)
+	rows, err := r.count(ctx, ru, since, last, gaps)
 	if err != nil {
 		return count.Table{}, err
 	}
 	table, err := count.NewTable(ru, last, rows, gaps)
 	if err == nil && (!found || !last.Before(before.last)) { // a replay's walk ends in the past
-		r.kept[ru.Name] = kept{table: table, gaps: gaps, last: last, full: began, took: time.Since(began)}
+		r.kept[ru.Name] = kept{table: table, totals: totals, gaps: gaps, last: last, full: began, took: time.Since(began)}
 	}
 	return table, err
 }
 
-// renew counts the last buckets of a table again. whole is false where that is not enough: where one of them is empty,
-// all must be looked at to know whether that is a gap.
-func (r *reader) renew(ctx context.Context, ru rule.Rule, before kept, from, last time.Time) (table count.Table, whole bool, err error) {
-	totals, err := r.collected(ctx, ru, from, last)
-	if err != nil {
-		return count.Table{}, false, err
+// between are the totals of the buckets that begin from since on and before until.
+func between(ru rule.Rule, totals []count.Total, since, until time.Time) []count.Total {
+	var some []count.Total
+	for _, t := range totals {
+		begins := time.UnixMilli(t.Bucket*ru.Bucket.Milliseconds() - ru.Shift().Milliseconds())
+		if !begins.Before(since) && begins.Before(until) {
+			some = append(some, t)
+		}
 	}
-	if len(totals) < watch.KeptBehind-1 { // the running one may have only begun
-		return count.Table{}, false, nil
-	}
+	return some
+}
+
+// renew counts the last buckets of a table again.
+func (r *reader) renew(ctx context.Context, ru rule.Rule, before kept, totals []count.Total, from, last time.Time) (count.Table, error) {
 	rows, err := r.count(ctx, ru, from, last, before.gaps)
 	if err != nil {
-		return count.Table{}, false, err
+		return count.Table{}, err
 	}
-	if table, err = before.table.Renew(ru, from, last, rows, before.gaps); err != nil {
-		return count.Table{}, false, err
+	table, err := before.table.Renew(ru, from, last, rows, before.gaps)
+	if err != nil {
+		return count.Table{}, err
 	}
-	before.table, before.last = table, last
+	before.table, before.totals, before.last = table, totals, last
 	r.kept[ru.Name] = before
-	return table, true, nil
+	return table, nil
 }
 
 // collected asks how many articles of all sources there are in each bucket from since on to the one that holds last.
