@@ -1,0 +1,88 @@
+package alert
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"bellwether.internal/services/alert/count"
+)
+
+// counted is a ClickHouse that knows how many stories each hour has, and notes how many hours it was asked to count.
+type counted struct {
+	driver.Conn
+	stories map[int64]uint64 // by hours since 1970
+	asked   []int
+}
+
+func (c *counted) Select(_ context.Context, into any, _ string, args ...any) error {
+	bounds := map[string]int64{}
+	for _, a := range args {
+		v, ok := a.(driver.NamedValue)
+		if !ok {
+			return fmt.Errorf("argument %v has no name", a)
+		}
+		if v.Name == "since" || v.Name == "until" {
+			ms, err := strconv.ParseInt(fmt.Sprint(v.Value), 10, 64)
+			if err != nil {
+				return err
+			}
+			bounds[v.Name] = ms / time.Hour.Milliseconds()
+		}
+	}
+	if _, ok := into.(*[]count.Row); ok {
+		c.asked = append(c.asked, int(bounds["until"]-bounds["since"]))
+	}
+	for hour := bounds["since"]; hour < bounds["until"]; hour++ {
+		n := c.stories[hour]
+		if n == 0 {
+			continue
+		}
+		switch into := into.(type) {
+		case *[]count.Total:
+			*into = append(*into, count.Total{Bucket: hour, Articles: n})
+		case *[]count.Row:
+			*into = append(*into, count.Row{Topic: "hbm", Bucket: hour, Stories: n, Families: 1})
+		default:
+			return fmt.Errorf("nothing is known of %T", into)
+		}
+	}
+	return nil
+}
+
+// TestPastIsCountedAgainWhereItGrows counts the last hours alone while nothing older changes, and all as soon as old news
+// comes in: else what is usual would be taken from a past that was half there.
+func TestPastIsCountedAgainWhereItGrows(t *testing.T) {
+	c := &counted{stories: map[int64]uint64{}}
+	now := noon.Unix() / 3600
+	for i := range int64(300) {
+		c.stories[now-i] = 5
+	}
+	r := newReader(c)
+	counts := func() (hours int, old int) {
+		t.Helper()
+		c.asked = nil
+		table, err := r.table(t.Context(), hourly(), noon.Add(time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		buckets := table.Buckets("topic=hbm")
+		return c.asked[len(c.asked)-1], buckets[len(buckets)-1-200].Stories
+	}
+	whole, old := counts()
+	if old != 5 {
+		t.Fatalf("200 hours ago there were %d stories, want 5", old)
+	}
+	c.stories[now] = 9
+	if hours, _ := counts(); hours >= whole || hours > 24 {
+		t.Errorf("%d hours were counted for a change in the last one, want a few of %d", hours, whole)
+	}
+	c.stories[now-200] = 7
+	if hours, old := counts(); hours != whole || old != 7 {
+		t.Errorf("after old news came in %d hours were counted, and there are %d stories; want %d and 7", hours, old, whole)
+	}
+}
