@@ -130,7 +130,7 @@ func (p *page) overview(ctx context.Context, r *http.Request, f *frame) (any, er
 		})
 		return err
 	})
-	group.Go(func() (err error) { alerts, err = p.api.alerts(ctx, url.Values{"limit": {"4"}}); return err })
+	group.Go(func() (err error) { alerts, err = p.api.alerts(ctx, url.Values{"limit": {"6"}}); return err })
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}

@@ -138,8 +138,8 @@ func walk(t *testing.T, tabs context.Context, page, lang string) {
 	as.lang = lang
 	b := open(t, tabs, page, as)
 	b.visit(page + "/?days=90")
-	b.follow(`.alerts a[href^="/topics/hbm"]`)
-	if b.text("h1") == "" || !strings.Contains(b.address(), "/topics/hbm") {
+	b.follow(`.alerts a[href^="/topics/npu-competition"]`)
+	if b.text("h1") == "" || !strings.Contains(b.address(), "/topics/npu-competition") {
 		t.Fatalf("the alert leads to %s, %q", b.address(), b.text("h1"))
 	}
 	// A point of the chart is one click from its articles, an article one from its sentences.
