@@ -19,7 +19,8 @@ type Result struct {
 	Machine  rig.Machine
 	Options  Options
 	EndToEnd EndToEnd
-	Latency  Latency
+	// Latencies are those under each of pushRates.
+	Latencies []Latency
 	// Waits is how long a message waits by configuration for others to share its batches with: the part of the latency
 	// that is wanted.
 	Waits        time.Duration
@@ -51,7 +52,10 @@ func Run(ctx context.Context, o Options) (r *Result, err error) {
 	if r.Waits, err = configuredWaits(); err != nil {
 		return nil, err
 	}
-	steady := pushRate * o.Seconds
+	steady := 0
+	for _, rate := range pushRates {
+		steady += rate * o.Seconds
+	}
 	articles := rig.Compose(o.Articles+steady, o.Dense)
 	o.tell("%d articles made after %.1f s", len(articles), time.Since(began).Seconds())
 
@@ -92,10 +96,14 @@ func (r *Result) whole(ctx context.Context, o Options, dir string, burst, steady
 	for _, p := range r.EndToEnd.Processes {
 		o.tell("  %-16s %5.1f s of processor time, %3.0f %%, peak %4d MiB", p.Name, p.CPU.Seconds(), 100*p.Part, p.Peak>>20)
 	}
-	if r.Latency, err = latency(ctx, s, steady, pushRate); err != nil {
-		return fmt.Errorf("latency: %w", err)
+	for _, rate := range pushRates {
+		l, err := latency(ctx, s, steady[:rate*o.Seconds], rate)
+		if err != nil {
+			return fmt.Errorf("latency: %w", err)
+		}
+		steady, r.Latencies = steady[rate*o.Seconds:], append(r.Latencies, l)
+		o.tell("latency at %d/s: p50 %d ms, p99 %d ms, max %d ms", rate, l.P50.Milliseconds(), l.P99.Milliseconds(), l.Max.Milliseconds())
 	}
-	o.tell("latency at %d/s: p50 %d ms, p99 %d ms, max %d ms", pushRate, r.Latency.P50.Milliseconds(), r.Latency.P99.Milliseconds(), r.Latency.Max.Milliseconds())
 	return nil
 }
 

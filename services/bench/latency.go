@@ -13,6 +13,8 @@ import (
 // Latency is the time from the instant that an article was due to be pushed until a query showed its row.
 type Latency struct {
 	rig.Distribution
+	// Rate is the load meanwhile, in articles a second.
+	Rate int
 	// Poll is the distribution of the time between the beginnings of two polls: a row is seen at most that much, and the
 	// time of one query, after it was there.
 	Poll rig.Distribution
@@ -76,7 +78,7 @@ func latency(ctx context.Context, s *rig.System, articles []rig.News, rate int) 
 	if err := group.Wait(); err != nil {
 		return Latency{}, fmt.Errorf("%w%s", err, s.LogTails())
 	}
-	return Latency{rig.DistributionOf(watch.latencies), rig.DistributionOf(watch.gaps), rig.DistributionOf(acknowledged)}, nil
+	return Latency{rig.DistributionOf(watch.latencies), rate, rig.DistributionOf(watch.gaps), rig.DistributionOf(acknowledged)}, nil
 }
 
 // watcher looks for rows.

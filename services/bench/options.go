@@ -9,14 +9,13 @@ import (
 	"bellwether.internal/services/rig"
 )
 
-const (
-	// pushRate is the steady load of the latency measurement, in articles a second.
-	pushRate = 100
+// pushRates are the steady loads of the latency measurement, in articles a second. That of peers was measured at the
+// lower one.
+var pushRates = []int{100, 50}
 
-	// newsSpan is the time over which the articles of the end-to-end run were published, in the order that they are
-	// pushed in: a day of news that is caught up with.
-	newsSpan = 24 * time.Hour
-)
+// newsSpan is the time over which the articles of the end-to-end run were published, in the order that they are pushed
+// in: a day of news that is caught up with.
+const newsSpan = 24 * time.Hour
 
 // Options say how much is measured, and with what.
 type Options struct {

@@ -44,10 +44,12 @@ func (r *Result) figures(w *strings.Builder) {
 		fmt.Sprintf("%s/s: the functions of extract and sentiment alone, on all cores", thousands(computing)), rig.Ratio(articles, computing))
 	row("… acknowledged by ingest meanwhile", thousands(acknowledged)+" articles/s",
 		thousands(r.Broker.Produce)+"/s: bare produce", rig.Ratio(acknowledged, r.Broker.Produce))
-	row(fmt.Sprintf("Push → row in sight, steady %d articles/s for %d s, p50", pushRate, r.Options.Seconds), milliseconds(r.Latency.P50),
-		milliseconds(r.Waits)+": the stages' lingers", rig.Ratio(r.Latency.P50.Seconds(), r.Waits.Seconds()))
-	row("… p99", milliseconds(r.Latency.P99), milliseconds(r.Waits), rig.Ratio(r.Latency.P99.Seconds(), r.Waits.Seconds()))
-	row("… greatest", milliseconds(r.Latency.Max), milliseconds(r.Waits), rig.Ratio(r.Latency.Max.Seconds(), r.Waits.Seconds()))
+	for _, l := range r.Latencies {
+		row(fmt.Sprintf("Push → row in sight, steady %d articles/s for %d s, p50", l.Rate, r.Options.Seconds), milliseconds(l.P50),
+			milliseconds(r.Waits)+": the stages' lingers", rig.Ratio(l.P50.Seconds(), r.Waits.Seconds()))
+		row("… p99", milliseconds(l.P99), milliseconds(r.Waits), rig.Ratio(l.P99.Seconds(), r.Waits.Seconds()))
+		row("… greatest", milliseconds(l.Max), milliseconds(r.Waits), rig.Ratio(l.Max.Seconds(), r.Waits.Seconds()))
+	}
 	row("extract alone, one core: decode, annotate, encode", fmt.Sprintf("%.2f MB/s of text (%s an article)", r.Extract.Stage, microseconds(r.Extract.PerArticle)),
 		fmt.Sprintf("%.2f MB/s: the function alone", r.Extract.Bare), rig.Ratio(r.Extract.Stage, r.Extract.Bare))
 	row("sentiment alone, one core: decode, score, encode", fmt.Sprintf("%.2f MB/s of text (%s an article)", r.Sentiment.Stage, microseconds(r.Sentiment.PerArticle)),
@@ -66,16 +68,19 @@ func (r *Result) figures(w *strings.Builder) {
 
 // method says how it was measured and how far it can be trusted.
 func (r *Result) method(w *strings.Builder) {
-	e, l := r.EndToEnd, r.Latency
+	e := r.EndToEnd
 	fmt.Fprintf(w, "### How it is measured\n\n"+
 		"- **End to end**: `bellwether up` on an empty folder; the articles are pushed in requests of 1 MiB, one in flight, published evenly over the last %.0f h and in order. "+
 		"Done is when the view `outcomes` has every article as stored and `rows_articles` has its row; asked every %d ms, so at most that much late. "+
 		"Each article is a story of the sample archive, none used twice, made %d bytes long by dull sentences (`--dense`: by more stories); %.2f %% of them were taken for near-duplicates. They name %.1f entities each.\n",
 		newsSpan.Hours(), pollLedger.Milliseconds(), rig.ArticleBytes, 100*rig.Ratio(float64(e.InStories), float64(e.Articles)), rig.Ratio(float64(e.Mentions), float64(e.Articles)))
-	fmt.Fprintf(w, "- **Push → row**: the same system, with those articles in it. %s articles, one a request, each due at its instant whatever became of those before; a latency counts from there. "+
-		"A query on `rows_articles` looks for them every %d ms: polls began %s apart (p50; p99 %s), so a latency is too long by at most that and the time of a query. "+
-		"The acknowledgement alone took %s (p50) and %s (p99).\n",
-		thousands(float64(l.Count)), pollRows.Milliseconds(), milliseconds(l.Poll.P50), milliseconds(l.Poll.P99), milliseconds(l.Push.P50), milliseconds(l.Push.P99))
+	fmt.Fprintf(w, "- **Push → row**: the same system, with those articles in it. One article a request, each due at its instant whatever became of those before; a latency counts from there. "+
+		"A query on `rows_articles` looks for them every %d ms; a latency is too long by at most the time between two and that of a query.", pollRows.Milliseconds())
+	for _, l := range r.Latencies {
+		fmt.Fprintf(w, " At %d/s (%s articles) polls began %s apart (p50; p99 %s), and the acknowledgement alone took %s (p50) and %s (p99).",
+			l.Rate, thousands(float64(l.Count)), milliseconds(l.Poll.P50), milliseconds(l.Poll.P99), milliseconds(l.Push.P50), milliseconds(l.Push.P99))
+	}
+	fmt.Fprintln(w)
 	fmt.Fprintf(w, "- **One core**: the stage's work on %s articles round and round, in process with GOMAXPROCS 1, a second being one of processor time and the collector's work included. A result's message has %.1f kB (extract) and %.1f kB (sentiment).\n",
 		thousands(float64(min(distinctTexts, r.Options.Articles))), float64(r.Extract.OutBytes)/1e3, float64(r.Sentiment.OutBytes)/1e3)
 	fmt.Fprintf(w, "- **Store alone**: the program on an empty engine and the log of the runs above, from when it is ready until the ledger holds every scoring. It used %.1f s of processor time and at most %d MiB, the engine %.1f s and %d MiB.\n\n",

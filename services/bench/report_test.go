@@ -33,7 +33,7 @@ func TestMarkdownHoldsTheRatios(t *testing.T) {
 	r := &Result{
 		Machine:      rig.Machine{Cores: 2},
 		EndToEnd:     EndToEnd{Articles: 6000, Acknowledged: time.Second, Elapsed: 2 * time.Second, Processes: []rig.Share{{Name: "engine", CPU: 4 * time.Second, Part: 1, Peak: 1 << 20}}},
-		Latency:      Latency{Distribution: rig.Distribution{P50: 320 * time.Millisecond}},
+		Latencies:    []Latency{{Distribution: rig.Distribution{P50: 320 * time.Millisecond}, Rate: 100}},
 		Waits:        160 * time.Millisecond,
 		Extract:      Computation{Stage: 3, Bare: 4, BarePerArticle: 100 * time.Microsecond, Profile: profile},
 		Sentiment:    Computation{BarePerArticle: 100 * time.Microsecond, Profile: profile},
