@@ -63,6 +63,13 @@ func (m *Metrics) lagging(p partitionKey, messages int64) {
 	m.lag.WithLabelValues(p.topic, strconv.Itoa(p.id)).Set(float64(max(messages, 0)))
 }
 
+// released forgets the lag of partitions that are no longer owned: their next owner tells it.
+func (m *Metrics) released(partitions map[partitionKey]int64) {
+	for p := range partitions {
+		m.lag.DeleteLabelValues(p.topic, strconv.Itoa(p.id))
+	}
+}
+
 func (m *Metrics) committed(batch []kafka.Message) {
 	m.batchSize.Observe(float64(len(batch)))
 	count := map[string]int{}

@@ -158,6 +158,7 @@ func (r *Runner) consume(ctx context.Context, generation *kafka.Generation) erro
 	messages := make(chan kafka.Message, 64) // what waits beside the batch is bounded, and large messages exist
 	failed := make(chan error, len(starts))
 	var readers sync.WaitGroup
+	defer r.metrics.released(starts)
 	defer readers.Wait()
 	defer cancel() // before the wait
 	for p, offset := range starts {
@@ -169,18 +170,13 @@ func (r *Runner) consume(ctx context.Context, generation *kafka.Generation) erro
 	}
 	progress := newProgress(starts)
 	readers.Go(func() { r.watchLag(ctx, progress) })
-	collected := make(chan []kafka.Message) // unbuffered: a batch goes on growing until it is wanted
-	readers.Go(func() { r.collect(ctx, messages, collected) })
-	ready := make(chan preparedBatch)
-	readers.Go(func() { r.prepareAll(ctx, collected, ready) })
+	batches := newBatches()
+	readers.Go(func() { r.collect(ctx, messages, batches) })
+	readers.Go(func() { r.prepareAll(ctx, batches) })
 	for {
-		var next preparedBatch
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case err := <-failed:
+		next, err := batches.next(ctx, failed)
+		if err != nil {
 			return err
-		case next = <-ready:
 		}
 		if fault.Bug("commit-before-produce") || fault.Bug("commit-before-insert") { // what is fetched is taken for done
 			_ = generation.CommitOffsets(nextOffsets(next.batch))
@@ -227,32 +223,6 @@ func (r *Runner) settle(ctx context.Context, p preparedBatch) error {
 	}
 }
 
-// preparedBatch is a batch and the work on it, nil if it could not be prepared yet.
-type preparedBatch struct {
-	batch []kafka.Message
-	work  Work
-}
-
-// prepareAll prepares batch after batch until ctx ends, one ahead of the one that is worked on.
-func (r *Runner) prepareAll(ctx context.Context, collected <-chan []kafka.Message, ready chan<- preparedBatch) {
-	for {
-		var next preparedBatch
-		select {
-		case <-ctx.Done():
-			return
-		case next.batch = <-collected:
-		}
-		fault.At("stage.fetched")
-		// A panic is not told here: settle prepares again.
-		_ = r.guarded(func() error { next.work = r.prepare(next.batch); return nil })
-		select {
-		case <-ctx.Done():
-			return
-		case ready <- next:
-		}
-	}
-}
-
 // guarded turns a panic of the handler into an error: one bad batch must not end the process.
 func (r *Runner) guarded(do func() error) (err error) {
 	defer func() {
@@ -262,60 +232,6 @@ func (r *Runner) guarded(do func() error) (err error) {
 		}
 	}()
 	return do()
-}
-
-// backlog is from how many messages on a partition is behind.
-const backlog = 64
-
-// collect gathers messages into batches until ctx ends. A batch is on offer when its linger is over, and grows up to its
-// bounds until it is taken.
-func (r *Runner) collect(ctx context.Context, messages <-chan kafka.Message, collected chan<- []kafka.Message) {
-	for {
-		batch := make([]kafka.Message, 0, 64)
-		size := 0
-		in := messages
-		var ripe <-chan time.Time
-		var out chan<- []kafka.Message // nil, so never chosen, until the batch is on offer
-		for taken := false; !taken; {
-			select {
-			case <-ctx.Done():
-				return
-			case m := <-in:
-				batch = append(batch, m)
-				size += len(m.Key) + len(m.Value)
-				if len(batch) == 1 {
-					ripe = time.After(r.linger(m))
-				}
-				if len(batch) >= r.cfg.MaxBatch || size >= r.cfg.MaxBatchBytes {
-					in, out = nil, collected
-				}
-			case <-ripe:
-				out = collected
-			case out <- batch:
-				taken = true
-			}
-		}
-	}
-}
-
-// linger is how long a batch that begins with m waits for more.
-func (r *Runner) linger(m kafka.Message) time.Duration {
-	if m.HighWaterMark-m.Offset > backlog {
-		return max(r.cfg.Linger, r.cfg.LingerBehind)
-	}
-	return r.cfg.Linger
-}
-
-// nextOffsets is what to commit: for each partition the offset after its last message.
-func nextOffsets(batch []kafka.Message) map[string]map[int]int64 {
-	next := map[string]map[int]int64{}
-	for _, m := range batch {
-		if next[m.Topic] == nil {
-			next[m.Topic] = map[int]int64{}
-		}
-		next[m.Topic][m.Partition] = max(next[m.Topic][m.Partition], m.Offset+1)
-	}
-	return next
 }
 
 // pause waits, and reports false if ctx ended first.

@@ -234,6 +234,46 @@ func TestPreparesAhead(t *testing.T) {
 	}
 }
 
+// TestSmallBatchGrowsUntilWanted holds the worker while messages come one by one, each later than a batch lingers.
+func TestSmallBatchGrowsUntilWanted(t *testing.T) {
+	p := newPlace(t)
+	p.write(topics.Articles, 0, 1)
+	var prepared atomic.Int64
+	working, goOn := make(chan int), make(chan struct{})
+	p.runPrepared("one", config("g"), func(batch []kafka.Message) stage.Work {
+		prepared.Add(1)
+		return func(ctx context.Context) error {
+			select {
+			case working <- len(batch):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			select {
+			case <-goOn:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	})
+	if n := <-working; n != 1 {
+		t.Fatalf("the first batch has %d messages, want 1", n)
+	}
+	for i := range 5 {
+		p.write(topics.Articles, 1+i, 1)
+		time.Sleep(20 * time.Millisecond)
+	}
+	if n := prepared.Load(); n != 1 {
+		t.Errorf("%d batches were prepared while the first was worked on, want it alone: the next is small", n)
+	}
+	goOn <- struct{}{}
+	if n := <-working; n != 5 {
+		t.Errorf("the second batch has %d messages, want all 5 that came meanwhile", n)
+	}
+	goOn <- struct{}{}
+	until(t, "all is committed", func() bool { return p.committed("g", topics.Articles) == 6 })
+}
+
 // TestTakesOverFromADeadNamesake kills nothing: it leaves a member behind that never says goodbye, as SIGKILL does.
 func TestTakesOverFromADeadNamesake(t *testing.T) {
 	p := newPlace(t)
