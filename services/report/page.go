@@ -27,12 +27,13 @@ type page struct {
 	// charts says whether the chart library is there.
 	charts bool
 	// assets are the versions of the files by their path, as "?v=…".
-	assets map[string]string
-	recent *recent
+	assets    map[string]string
+	recent    *recent
+	explainer *explainer
 }
 
 func newPage(a *api) (*page, error) {
-	p := &page{api: a, words: a.words, templates: map[string]*template.Template{}, recent: newRecent()}
+	p := &page{api: a, words: a.words, templates: map[string]*template.Template{}, recent: newRecent(), explainer: newExplainer(a.names.market)}
 	var err error
 	if p.assets, err = versions("static", "vendor"); err != nil {
 		return nil, err

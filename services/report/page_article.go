@@ -25,16 +25,22 @@ type articleView struct {
 	Revisions     []revisionItem
 	Published     any
 	Publisher     string
+	// WordsMade says that words are marked; ReadAnew that another version than the stored scores' one marked them.
+	WordsMade, ReadAnew bool
 }
 
-// piece is a stretch of text; a mention has an Href, a Tone and a Hint.
-type piece struct{ Text, Href, Tone, Hint string }
+// piece is a stretch of text; a mention has an Href, a Tone and a Hint, a word that made the tone a Tone and a Hint.
+type piece struct {
+	Text, Href, Tone, Hint string
+	Word                   bool
+}
 
 // namedTone is an organization or topic with the tone toward it and the sentence that decided.
 type namedTone struct {
 	Name, Href, Tone, Sentence string
 	Score                      float64
 	Strength                   float64 // score of a topic, mentions of an organization
+	Words                      []toneWord
 }
 
 type eventItem struct{ Kind, Roles, Detail, Sentence, Certainty string }
@@ -58,6 +64,10 @@ func (p *page) article(ctx context.Context, r *http.Request, f *frame) (any, err
 	field := func(name string) string { return a.article.text(row, name) }
 	v := &articleView{frame: f, ID: id.String(), Plain: field("title"), Publisher: field("publisher"), Published: a.article.value(row, "published_at"), URL: webAddress(field("url"))}
 	spans := p.spans(f, a.parts["mentions"])
+	why := p.explainer.explain(field("title"), field("text"), field("lang"))
+	p.markWords(f, spans, why.Words)
+	v.WordsMade = len(why.Words) > 0
+	v.ReadAnew = why.MadeBy != field("taxonomy_version")+"/"+field("model_version")
 	v.Title = highlight(field("title"), spans["title"], 0)
 	v.Paragraphs = paragraphs(field("text"), spans["text"])
 	trust := field("time_trust")
@@ -72,8 +82,8 @@ func (p *page) article(ctx context.Context, r *http.Request, f *frame) (any, err
 		{f.T("revision"), field("revision")},
 		{f.T("made_by"), field("taxonomy_version") + " / " + field("model_version")},
 	}
-	v.Organizations = namedTones(a.parts["organizations"], "entity_id", "name", "/organizations/", "sentence", "mentions")
-	v.Topics = namedTones(a.parts["topics"], "topic", "topic_name", "/topics/", "sentence", "score")
+	v.Organizations = namedTones(a.parts["organizations"], "entity_id", "name", "/organizations/", "sentence", "mentions", why.Organizations)
+	v.Topics = namedTones(a.parts["topics"], "topic", "topic_name", "/topics/", "sentence", "score", why.Topics)
 	pairs := a.parts["pairs"]
 	for _, row := range pairs.Rows {
 		v.Pairs = append(v.Pairs, namedTone{
@@ -99,12 +109,12 @@ func webAddress(raw string) string {
 	return raw
 }
 
-func namedTones(t *Table, id, name, path, sentence, strength string) []namedTone {
+func namedTones(t *Table, id, name, path, sentence, strength string, words map[string][]toneWord) []namedTone {
 	out := make([]namedTone, len(t.Rows))
 	for i, row := range t.Rows {
 		out[i] = namedTone{
 			Name: t.text(row, name), Href: path + url.PathEscape(t.text(row, id)), Tone: toneOf(t.text(row, "sentiment")), Sentence: t.text(row, sentence),
-			Score: t.number(row, "sentiment_score"), Strength: t.number(row, strength),
+			Score: t.number(row, "sentiment_score"), Strength: t.number(row, strength), Words: words[t.text(row, id)],
 		}
 	}
 	return out

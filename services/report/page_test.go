@@ -34,7 +34,7 @@ func TestPages(t *testing.T) {
 		{"/organizations/sk-hynix?topic=hbm&lang=ko", 200, []string{"SK하이닉스", "고대역폭메모리"}},
 		{"/articles?topic=hbm&since=2026-03-16&until=2026-03-18", 200, []string{"3 articles", `<mark class="pos">HBM.</mark>`}},
 		{"/articles?topic=hbm&sentiment=negative", 200, []string{"1 articles"}},
-		{"/articles/" + fixtureID(4).String(), 200, []string{`<a class="mention neg" href="/organizations/micron" title="Micron: negative −0.80">마이크론</a> 부진.`, "superseded", "https://delta.example/news/4"}},
+		{"/articles/" + fixtureID(4).String(), 200, []string{`<a class="mention neg" href="/organizations/micron" title="Micron: negative −0.80">마이크론</a> <span class="word neg" title="bad for Micron">부진</span>.`, "Words that made the tone:", "superseded", "https://delta.example/news/4"}},
 		{"/articles/" + fixtureID(1).String(), 200, []string{"beta", "gamma"}},
 		{"/articles/" + fixtureID(99).String(), 404, []string{"no current article", "/trace?q=" + fixtureID(99).String()}},
 		{"/articles/" + fixtureID(52).String(), 404, []string{"This article was removed", "seen 2026-03-18 12:00"}},
@@ -96,6 +96,23 @@ func checkHTML(t *testing.T, path, body string) {
 			}
 		}
 	}
+}
+
+// TestMarkupInText has a text that is markup: it is shown, never run, and its words are marked all the same.
+func TestMarkupInText(t *testing.T) {
+	w := newWorld(t, []written{{
+		id: 1, revision: 10, hoursAgo: 2, publisher: "alpha", family: "one", lang: "en", title: "Kioxia shares plunge",
+		text:     `Kioxia <b onclick="x()">plunged</b>. <script>x()</script>`,
+		mentions: []spoken{{"kioxia", "Kioxia", 0, -1, "Kioxia."}},
+	}})
+	path := "/articles/" + fixtureID(1).String()
+	_, body := w.get(t, path)
+	for _, want := range []string{`&lt;b onclick=&#34;x()&#34;&gt;`, `plunged</span>&lt;/b&gt;`, `&lt;script&gt;x()&lt;/script&gt;`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %q in the page", want)
+		}
+	}
+	checkHTML(t, path, body)
 }
 
 func TestEmptyPages(t *testing.T) {
@@ -182,7 +199,12 @@ func TestWords(t *testing.T) {
 }
 
 func TestHighlight(t *testing.T) {
-	spans := []span{{0, 4, "/a", "pos", ""}, {2, 6, "/b", "neg", ""}, {7, 10, "/c", "neu", ""}, {50, 60, "/d", "neu", ""}}
+	spans := []span{
+		{start: 0, end: 4, href: "/a", tone: "pos"},
+		{start: 2, end: 6, href: "/b", tone: "neg"},
+		{start: 7, end: 10, href: "/c", tone: "neu"},
+		{start: 50, end: 60, href: "/d", tone: "neu"},
+	}
 	var b strings.Builder
 	for _, paragraph := range paragraphs("삼성전자와\n\n HBM은", spans) {
 		for _, p := range paragraph {
