@@ -38,15 +38,17 @@ func Processes() []string {
 
 // standstill kills each process in turn under a steady load, and watches for how long no new row comes into sight.
 func standstill(ctx context.Context, o Options, dir string) (t table, err error) {
-	args, names := []string(nil), o.Killed
+	var args []string
+	var kafka broker // nil: a child of `up`
 	if o.Kafka == rig.Apache {
 		k, address, err := o.startKafka(ctx, dir)
 		if err != nil {
 			return t, err
 		}
 		defer func() { err = errors.Join(err, k.Stop()) }()
-		args, names = []string{"--kafka", address}, without(o.Killed, "broker") // Kafka is not started again by `up`
+		args, kafka = []string{"--kafka", address}, k
 	}
+	names := o.Killed
 	articles := rig.Compose(o.Rounds*len(names)*standstillRate*int(roundAtMost.Seconds()), false)
 	s, err := rig.StartSystem(ctx, o.Programs, filepath.Join(dir, "system"), args...)
 	if err != nil {
@@ -64,7 +66,7 @@ func standstill(ctx context.Context, o Options, dir string) (t table, err error)
 	found := map[string][]time.Duration{}
 	for range o.Rounds {
 		for _, name := range names {
-			d, err := oneStandstill(ctx, s, seen, name)
+			d, err := oneStandstill(ctx, s, kafka, seen, name)
 			if err != nil {
 				return t, fmt.Errorf("%s: %w%s", name, err, s.LogTails())
 			}
@@ -83,7 +85,7 @@ func standstill(ctx context.Context, o Options, dir string) (t table, err error)
 }
 
 // oneStandstill kills one process once rows flow, and watches until they flow again.
-func oneStandstill(ctx context.Context, s *rig.System, seen *sight, name string) (time.Duration, error) {
+func oneStandstill(ctx context.Context, s *rig.System, kafka broker, seen *sight, name string) (time.Duration, error) {
 	seen.forget(time.Now())
 	began := time.Now()
 	if err := awaitFlow(ctx, seen, began, 0); err != nil {
@@ -93,31 +95,47 @@ func oneStandstill(ctx context.Context, s *rig.System, seen *sight, name string)
 	if err := rig.Sleep(ctx, rand.N(time.Second)); err != nil {
 		return 0, err
 	}
-	before, err := rig.Children(s.Up.PID())
+	at := time.Now()
+	again, err := kill(ctx, s, kafka, name)
 	if err != nil {
 		return 0, err
-	}
-	at := time.Now()
-	if name != nobody {
-		pid, there := before[name]
-		if !there {
-			return 0, errors.New("it does not run")
-		}
-		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-			return 0, fmt.Errorf("killing it: %w", err)
-		}
 	}
 	if err := awaitFlow(ctx, seen, at, watchAtLeast); err != nil {
 		return 0, err
 	}
-	after, err := rig.Children(s.Up.PID())
+	return longestGap(at, seen.after(at)), again()
+}
+
+// kill ends a process at once; again reports, when rows flow again, whether it was started again: by `up`, or, where Kafka
+// is not its child, by this.
+func kill(ctx context.Context, s *rig.System, kafka broker, name string) (again func() error, err error) {
+	switch {
+	case name == nobody:
+		return func() error { return nil }, nil
+	case name == "broker" && kafka != nil:
+		kafka.Kill()
+		started := make(chan error, 1)
+		go func() { started <- kafka.Again(ctx) }()
+		return func() error { return <-started }, nil
+	}
+	before, err := rig.Children(s.Up.PID())
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	if pid, there := after[name]; name != nobody && (!there || pid == before[name]) {
-		return 0, errors.New("it was not started again")
+	pid, there := before[name]
+	if !there {
+		return nil, errors.New("it does not run")
 	}
-	return longestGap(at, seen.after(at)), nil
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		return nil, fmt.Errorf("killing it: %w", err)
+	}
+	return func() error {
+		after, err := rig.Children(s.Up.PID())
+		if err == nil && (after[name] == 0 || after[name] == pid) {
+			err = errors.New("it was not started again")
+		}
+		return err
+	}, nil
 }
 
 // awaitFlow waits until rows flow after an instant, at least so long after it.
@@ -134,17 +152,6 @@ func awaitFlow(ctx context.Context, seen *sight, from time.Time, atLeast time.Du
 			return err
 		}
 	}
-}
-
-// without are the names but one.
-func without(names []string, name string) []string {
-	var kept []string
-	for _, n := range names {
-		if n != name {
-			kept = append(kept, n)
-		}
-	}
-	return kept
 }
 
 // standstillGoal is what the 95th percentile over all kills is to stay under.
