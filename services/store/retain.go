@@ -13,7 +13,7 @@ import (
 // byYear are the tables whose partitions are years of published_at; what retention drops, it drops by partition.
 var byYear = []string{
 	"rows_articles", "rows_mentions", "rows_organizations", "rows_topics", "rows_pairs", "rows_events", "rows_terms",
-	"signatures", "story_of", "rollup",
+	"signatures", "story_of", "rollup", "rollup_facts",
 }
 
 // keeper lets old news go, once a day: texts by when they were seen, everything by the year it was published in.

@@ -154,9 +154,11 @@ func (r *roller) once(ctx context.Context) (left int, err error) {
 		run = 1 // all computations are one run: a quarter hour that is computed again is added to
 	}
 	queryCtx := withTable(ctx, "wanted", []externalColumn{{"bucket", "DateTime('UTC')"}}, len(w.buckets), func(i int) []any { return []any{w.buckets[i]} })
-	statement := strings.ReplaceAll(queries.Rollup, "{within}", w.condition())
-	if err := r.conn.Exec(queryCtx, statement, clickhouse.Named("run", fmt.Sprint(run))); err != nil {
-		return 0, fmt.Errorf("computing %d buckets: %w", len(w.buckets), err)
+	for _, query := range []string{queries.Rollup, queries.Facts} {
+		statement := strings.ReplaceAll(query, "{within}", w.condition())
+		if err := r.conn.Exec(queryCtx, statement, clickhouse.Named("run", fmt.Sprint(run))); err != nil {
+			return 0, fmt.Errorf("computing %d buckets: %w", len(w.buckets), err)
+		}
 	}
 	fault.At("rollup.computed")
 	runs, at := make([]uint64, len(w.buckets)), make([]time.Time, len(w.buckets))
@@ -175,9 +177,17 @@ func (r *roller) once(ctx context.Context) (left int, err error) {
 // clean deletes the rows of runs that no longer count and were computed some time ago, if there are any.
 func (r *roller) clean(ctx context.Context) error {
 	old := fmt.Sprintf("computed_at < now() - INTERVAL %d SECOND AND (bucket, run) NOT IN (SELECT bucket, run FROM runs FINAL)", int(cleanAfter.Seconds()))
-	var rows uint64
-	if err := r.conn.QueryRow(ctx, "SELECT count() FROM rollup WHERE "+old).Scan(&rows); err != nil || rows == 0 {
-		return err
+	for _, table := range []string{"rollup", "rollup_facts"} {
+		var rows uint64
+		if err := r.conn.QueryRow(ctx, "SELECT count() FROM "+table+" WHERE "+old).Scan(&rows); err != nil {
+			return err
+		}
+		if rows == 0 {
+			continue
+		}
+		if err := r.conn.Exec(ctx, "ALTER TABLE "+table+" DELETE WHERE "+old); err != nil {
+			return err
+		}
 	}
-	return r.conn.Exec(ctx, "ALTER TABLE rollup DELETE WHERE "+old)
+	return nil
 }

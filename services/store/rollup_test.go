@@ -39,8 +39,11 @@ func (p *pausing) Query(ctx context.Context, query string, args ...any) (driver.
 }
 
 func (p *pausing) Exec(ctx context.Context, query string, args ...any) error {
-	if strings.Contains(query, "INSERT INTO rollup") {
+	if strings.Contains(query, "INSERT INTO rollup (") {
 		p.pause("a run is begun")
+	}
+	if strings.Contains(query, "INSERT INTO rollup_facts") {
+		p.pause("facts are begun")
 	}
 	return p.Conn.Exec(ctx, query, args...)
 }
@@ -58,7 +61,7 @@ func TestAPausedRollupWorkerLoses(t *testing.T) {
 	original := told{url: "a", says: "one", organizations: []string{"nvidia"}, source: "s", seen: "2026-03-01T10:00:00Z", published: "2026-03-01T09:00:00Z"}
 	edit := original
 	edit.says, edit.organizations, edit.seen, edit.updated = "two", []string{"sk-hynix", "amd"}, "2026-03-01T11:00:00Z", "2026-03-01T10:30:00Z"
-	for _, step := range []string{"marks are read", "a run is begun", "rows are computed"} {
+	for _, step := range []string{"marks are read", "a run is begun", "facts are begun", "rows are computed"} {
 		for name, edited := range map[string]bool{"an edit in between": true, "nothing in between": false} {
 			t.Run(step+", "+name, func(t *testing.T) {
 				b := newBench(t)

@@ -426,6 +426,25 @@ func (b *bench) checkRollup() {
 	if diff := cmp.Diff(want, got); diff != "" {
 		b.t.Fatalf("rollup (-raw +rollup):\n%s", diff)
 	}
+	// Stories once more, as those that are alone and those that are shared; and the facts, an article a row.
+	if diff := cmp.Diff(b.lines("SELECT toString((organization, uniqExact(story_id))) AS line FROM organizations GROUP BY organization ORDER BY line"),
+		b.lines("SELECT toString((organization, sum(alone) + uniqExactMerge(shared))) AS line FROM series WHERE kind = 'organization' GROUP BY organization ORDER BY line")); diff != "" {
+		b.t.Fatalf("stories of the rollup (-raw +rollup):\n%s", diff)
+	}
+	const facts = "SELECT toString((article_id, published_at, story_id, source, publisher_family, lang, seen_at, time_trust)) AS line FROM "
+	if diff := cmp.Diff(b.lines(facts+"articles ORDER BY line"), b.lines(facts+"facts ORDER BY line")); diff != "" {
+		b.t.Fatalf("facts (-articles +facts):\n%s", diff)
+	}
+	for list, raw := range map[string]string{"organizations": "organization", "topics": "topic", "pairs": "(organization, topic)", "events": "kind", "terms": "term"} {
+		value := "item"
+		if list == "events" {
+			value = "item.kind"
+		}
+		if diff := cmp.Diff(b.lines("SELECT toString((article_id, "+raw+")) AS line FROM "+list+" ORDER BY line"),
+			b.lines("SELECT toString((article_id, "+value+")) AS line FROM facts ARRAY JOIN "+list+" AS item ORDER BY line")); diff != "" {
+			b.t.Fatalf("%s of the facts (-raw +facts):\n%s", list, diff)
+		}
+	}
 }
 
 func TestStory(t *testing.T) {

@@ -126,12 +126,14 @@ func (y Year) values() (clickhouse.Parameters, error) {
 	}, nil
 }
 
-// rollup computes every quarter hour with the store's own statement, a batch of days at a time.
+// rollup computes every quarter hour with the store's own statements, a batch of days at a time.
 func (y Year) rollup(ctx context.Context, conn driver.Conn) error {
 	const quarter = 15 * time.Minute
 	const run = 1
-	if err := conn.Exec(ctx, "TRUNCATE TABLE rollup"); err != nil { // what a run that was cut off left would count twice
-		return err
+	for _, table := range []string{"rollup", "rollup_facts"} {
+		if err := conn.Exec(ctx, "TRUNCATE TABLE "+table); err != nil { // what a run that was cut off left would count twice
+			return err
+		}
 	}
 	for day := -3; day < daysAYear+1; day += batchDays { // weekends move to the Thursday before, reprints to the day after
 		from := y.Until.AddDate(0, 0, day-daysAYear)
@@ -147,10 +149,12 @@ func (y Year) rollup(ctx context.Context, conn driver.Conn) error {
 		}
 		within := fmt.Sprintf("published_at >= toDateTime64('%s', 3, 'UTC') AND published_at < toDateTime64('%s', 3, 'UTC')",
 			from.UTC().Format(time.DateTime), until.UTC().Format(time.DateTime))
-		err = conn.Exec(clickhouse.Context(ctx, clickhouse.WithExternalTable(wanted)), strings.ReplaceAll(queries.Rollup, "{within}", within),
-			clickhouse.Named("run", fmt.Sprint(run)))
-		if err != nil {
-			return fmt.Errorf("from %s on: %w", from.Format(time.DateOnly), err)
+		for _, query := range []string{queries.Rollup, queries.Facts} {
+			err := conn.Exec(clickhouse.Context(ctx, clickhouse.WithExternalTable(wanted)), strings.ReplaceAll(query, "{within}", within),
+				clickhouse.Named("run", fmt.Sprint(run)))
+			if err != nil {
+				return fmt.Errorf("from %s on: %w", from.Format(time.DateOnly), err)
+			}
 		}
 	}
 	for _, statement := range []string{

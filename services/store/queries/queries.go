@@ -22,6 +22,9 @@ var (
 	// Rollup computes buckets. External table: wanted (bucket).
 	//go:embed rollup.sql
 	Rollup string
+	// Facts computes the facts of buckets. External table: wanted (bucket).
+	//go:embed facts.sql
+	Facts string
 	// FirstGap finds where a partition's ledger ends.
 	//go:embed first_gap.sql
 	FirstGap string
