@@ -3,9 +3,12 @@ package report
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"github.com/google/uuid"
 
 	"bellwether.internal/services/report/catalog"
 )
@@ -40,6 +43,25 @@ func (a *api) alerts(ctx context.Context, q url.Values) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	unpack(t)
+	return t, nil
+}
+
+// alertOf reads one alert; notFound where none has the id.
+func (a *api) alertOf(ctx context.Context, id uuid.UUID) (*Table, error) {
+	t, err := a.reader.table(ctx, query("alert"), catalog.Values{"id": id.String()})
+	if err != nil {
+		return nil, err
+	}
+	if len(t.Rows) == 0 {
+		return nil, notFound{fmt.Sprintf("there is no alert %s", id)}
+	}
+	unpack(t)
+	return t, nil
+}
+
+// unpack makes JSON of the text that holds the evidence of alerts.
+func unpack(t *Table) {
 	at := t.index("evidence")
 	for _, row := range t.Rows {
 		if s, ok := row[at].(string); ok && json.Valid([]byte(s)) {
@@ -48,5 +70,4 @@ func (a *api) alerts(ctx context.Context, q url.Values) (*Table, error) {
 			row[at] = json.RawMessage("[]")
 		}
 	}
-	return t, nil
 }

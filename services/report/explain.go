@@ -54,10 +54,11 @@ type toneWord struct {
 const wordsShown = 4
 
 // A model gives every word some weight. One is shown from a weight (a logit) of leastWeight on, which is about where the
-// rules see a tone, and from faint of the weightiest word's.
+// rules see a tone, and from faint of the weightiest word's; of what came out neutral only a word that weighs leastNeutral.
 const (
-	leastWeight = 0.5
-	faint       = 0.25
+	leastWeight  = 0.5
+	leastNeutral = 1
+	faint        = 0.25
 )
 
 // explain reads an article. Its time is linear in title and text, which ingest bounds (1 kB, 200 kB).
@@ -94,6 +95,9 @@ func (e *explainer) explain(title, text, lang string) *explained {
 // cited are the words that a sentiment rests on, those of little weight left out.
 func cited(a *bellwetherv1.Annotation, s *bellwetherv1.Sentiment, fields map[bellwetherv1.Field][]rune) []toneWord {
 	least := float32(leastWeight)
+	if s.GetLabel() == bellwetherv1.Label_LABEL_NEUTRAL {
+		least = leastNeutral
+	}
 	for _, e := range s.GetEvidence() {
 		least = max(least, faint*e.GetWeight(), -faint*e.GetWeight())
 	}

@@ -96,6 +96,7 @@ func (p *page) routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /articles", p.show("articles", p.articles))
 	mux.HandleFunc("GET /articles/{id}", p.show("article", p.article))
 	mux.HandleFunc("GET /alerts", p.show("alerts", p.alerts))
+	mux.HandleFunc("GET /alerts/{id}", p.show("alert", p.alert))
 	mux.HandleFunc("GET /reports", p.show("reports", p.reports))
 	mux.HandleFunc("GET /reports/{name}", p.show("report", p.report))
 	mux.HandleFunc("GET /trace", p.show("trace", p.trace))

@@ -210,12 +210,19 @@ func (f *frame) With(name string, value any) string {
 
 // Behind is the list of articles behind a point: what is shown, from start to end.
 func (f *frame) Behind(topic, organization string, start, end time.Time) string {
+	return f.behind(topic, organization, "", start, end)
+}
+
+func (f *frame) behind(topic, organization, source string, start, end time.Time) string {
 	q := url.Values{"since": {start.Format(time.RFC3339)}, "until": {end.Format(time.RFC3339)}}
 	if topic != "" {
 		q.Set("topic", topic)
 	}
 	if organization != "" {
 		q.Set("organization", organization)
+	}
+	if source != "" {
+		q.Set("source", source)
 	}
 	return "/articles?" + q.Encode()
 }

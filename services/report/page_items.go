@@ -70,6 +70,7 @@ func articleItems(t *Table) []articleItem {
 
 // alertItem is an alert as a card.
 type alertItem struct {
+	Page                   string // the alert's own
 	Name, Href, Behind     string
 	Rule, State, Direction string
 	Started, Ended         any
@@ -108,6 +109,7 @@ func (p *page) alertItems(f *frame, t *Table) []alertItem {
 	for i, row := range t.Rows {
 		topic, organization, source := seriesParts(t.text(row, "series"))
 		a := alertItem{
+			Page: f.Link("/alerts/" + url.PathEscape(t.text(row, "alert_id"))),
 			Name: p.seriesName(f, topic, organization, source), Rule: t.text(row, "rule"), State: t.text(row, "state"), Direction: t.text(row, "direction"),
 			Started: t.value(row, "started_at"), Ended: t.value(row, "ended_at"), Value: t.number(row, "value"), Expected: t.number(row, "expected"),
 			Stories: t.number(row, "stories"), Families: t.number(row, "publisher_families"), Replayed: t.number(row, "replayed") != 0,
@@ -125,7 +127,7 @@ func (p *page) alertItems(f *frame, t *Table) []alertItem {
 			if ended, ok := a.Ended.(time.Time); ok && ended.After(end) {
 				end = ended
 			}
-			a.Behind = f.Behind(topic, organization, started.In(f.zone), end.In(f.zone))
+			a.Behind = f.behind(topic, organization, source, started.In(f.zone), end.In(f.zone))
 		}
 		if raw, ok := t.value(row, "evidence").(json.RawMessage); ok {
 			var evidence []evidenceItem

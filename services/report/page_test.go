@@ -46,6 +46,7 @@ func TestPages(t *testing.T) {
 		{"/trace?q=https://example.com/never", 200, []string{"No such article was seen"}},
 		{"/alerts", 200, []string{"SK hynix · High-bandwidth memory", "firing", "14 stories in an hour, 3.2 were expected", "/articles/" + fixtureID(1).String()}},
 		{"/alerts?lang=ko", 200, []string{"1시간 동안 스토리 14건, 예상 3.2건"}},
+		{"/alerts/" + fixtureID(1).String(), 200, []string{"14 stories in an hour, 3.2 were expected", "SK hynix over time", "High-bandwidth memory over time"}},
 		{"/alerts?state=resolved", 200, []string{"No alerts."}},
 		{"/reports", 200, []string{"/reports/share-of-voice"}},
 		{"/reports/share-of-voice?top=3&by=month", 200, []string{"format=csv", "bellwether report share-of-voice --by month --top 3", `href="/organizations/sk-hynix"`}},

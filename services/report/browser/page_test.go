@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,6 +54,15 @@ func paths(t *testing.T, page string) map[string]string {
 		t.Fatal("the sample has no story about HBM")
 	}
 	article := stories.Rows[0].ArticleID
+	var alerts struct {
+		Alerts []struct {
+			AlertID string `json:"alert_id"`
+		}
+	}
+	ask(t, page+"/v1/alerts?series="+url.QueryEscape(spike), &alerts)
+	if len(alerts.Alerts) == 0 {
+		t.Fatal("the sample has no alert")
+	}
 	return map[string]string{
 		"overview":      "/?days=90",
 		"topics":        "/topics?days=90",
@@ -63,6 +73,7 @@ func paths(t *testing.T, page string) map[string]string {
 		"articles":      "/articles?topic=hbm&since=60d",
 		"article":       "/articles/" + article,
 		"alerts":        "/alerts",
+		"alert":         "/alerts/" + alerts.Alerts[0].AlertID,
 		"reports":       "/reports",
 		"report":        "/reports/share-of-voice",
 		"bars":          "/reports/new-terms?since=30d",
@@ -138,10 +149,11 @@ func walk(t *testing.T, tabs context.Context, page, lang string) {
 	as.lang = lang
 	b := open(t, tabs, page, as)
 	b.visit(page + "/?days=90")
-	b.follow(`.alerts a[href^="/topics/npu-competition"]`)
-	if b.text("h1") == "" || !strings.Contains(b.address(), "/topics/npu-competition") {
-		t.Fatalf("the alert leads to %s, %q", b.address(), b.text("h1"))
+	b.follow(`.alerts li:has(a[href^="/topics/npu-competition"]) h3 a`)
+	if b.text(".verdict strong") == "" || b.text(".articles mark") == "" || !strings.Contains(b.address(), "/alerts/") {
+		t.Fatalf("the alert leads to %s, which says %q", b.address(), b.text(".verdict"))
 	}
+	b.follow(`.heading a[href^="/topics/npu-competition"]`)
 	// A point of the chart is one click from its articles, an article one from its sentences.
 	b.follow(".plot .u-over")
 	list := b.text(".articles mark")
@@ -151,6 +163,9 @@ func walk(t *testing.T, tabs context.Context, page, lang string) {
 	b.follow(".articles > li > a")
 	if eval[int](b, `document.querySelectorAll(".text .mention, h1 .mention").length`) == 0 {
 		t.Errorf("%s: no mention is marked in the text", b.address())
+	}
+	if eval[int](b, `document.querySelectorAll(".text .word, h1 .word").length`) == 0 {
+		t.Errorf("%s: no word that made the tone is marked in the text", b.address())
 	}
 	sentence := b.text("mark")
 	if sentence == "" {

@@ -36,6 +36,19 @@ function toneSeries(data) {
   };
 }
 
+// Bars, those of the second column over those of the first, and lines for the rest.
+function barSeries(data) {
+  const bars = uPlot.paths.bars({ size: [0.78, 34], gap: 1 });
+  const colours = [css("--bar-neu"), css("--bar-neg"), css("--c1")];
+  return {
+    data: [data.x, ...data.columns],
+    series: [{}, ...data.columns.map((_, i) => i < 2
+      ? { fill: colours[i], stroke: colours[i], width: 0, paths: bars, points: { show: false } }
+      : { stroke: colours[i], width: 1.6, dash: [5, 4], points: { show: false } })],
+    colours,
+  };
+}
+
 function lineSeries(data) {
   const colours = data.names.map((_, i) => css(`--c${(i % 8) + 1}`));
   return {
@@ -66,9 +79,10 @@ function draw(figure) {
   const plot = figure.querySelector(".plot");
   if (data.x.length === 0) return;
   const tone = figure.dataset.kind === "tone";
-  const { data: values, series, colours } = tone ? toneSeries(data) : lineSeries(data);
+  const bars = figure.dataset.kind === "bars";
+  const { data: values, series, colours } = tone ? toneSeries(data) : bars ? barSeries(data) : lineSeries(data);
   const soft = css("--soft"), grid = { stroke: css("--line"), width: 1 };
-  const whole = data.columns.slice(0, tone ? 3 : undefined).every((c) => c.every((v) => v == null || Number.isInteger(v)));
+  const whole = data.columns.slice(0, tone ? 3 : bars ? 2 : undefined).every((c) => c.every((v) => v == null || Number.isInteger(v)));
   const percent = figure.dataset.unit === "percent";
   const number = (v) => percent ? `${(v * 100).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} %`
     : v.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 3 });
@@ -85,7 +99,7 @@ function draw(figure) {
   const options = {
     width: plot.clientWidth, height: plot.clientWidth < 520 ? 220 : 300, legend: { show: false },
     padding: [10, tone ? 0 : 12, 0, 0],
-    cursor: { drag: { x: false, y: false }, points: { show: !tone } },
+    cursor: { drag: { x: false, y: false }, points: { show: !tone && !bars } },
     scales: {
       x: { time: true, range: (_, low, high) => [low - step * 0.6, high + step * 0.6] },
       y: { range: (_, low, high) => [signed ? Math.min(low, -1) : 0, Math.max(high * 1.08, signed ? 1 : high <= 1 ? high || 1 : 4)] },
