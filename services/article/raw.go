@@ -82,7 +82,8 @@ func (e *SyntaxError) Error() string {
 	return e.Field + ": " + e.Reason
 }
 
-// Decode reads one JSON object into raw, whose earlier content is dropped. Unknown members are passed over. Bytes that
+// Decode reads one JSON object into raw, whose earlier content is dropped. Unknown members are passed over
+// (Unknown names them). Bytes that
 // are not valid UTF-8 are replaced and Raw.Mended is set. The error is a *SyntaxError.
 func Decode(line []byte, raw *Raw) error {
 	*raw = Raw{}

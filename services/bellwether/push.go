@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"bellwether.internal/services/article"
 )
 
 // pushCmd sends articles to ingest and ends when all of them are acknowledged.
@@ -101,6 +103,7 @@ type pushRun struct {
 	mu       sync.Mutex
 	accepted int
 	refused  int
+	ignored  map[string]bool // fields that were told of
 }
 
 // tell says something that is not about a line.
@@ -178,6 +181,9 @@ func (r *pushRun) chunk(ctx context.Context, in *input, part *chunk, acked *pref
 	for _, e := range append(part.refused, lines...) {
 		fmt.Fprintf(r.progress.out, "%s:%d: %s\n", in.name, e.line, strings.TrimPrefix(e.field+": "+e.reason, ": "))
 	}
+	for _, name := range result.Ignored {
+		r.ignore(in.name, name)
+	}
 	if result.ErrorsCut {
 		fmt.Fprintf(r.progress.out, "%s: more lines were refused; bellwether dead-letters list shows all\n", in.name)
 	}
@@ -186,6 +192,22 @@ func (r *pushRun) chunk(ctx context.Context, in *input, part *chunk, acked *pref
 		r.marks.save(in, mark)
 	}
 	return nil
+}
+
+// ignore tells once of a field that nobody reads.
+func (r *pushRun) ignore(file, field string) {
+	if r.ignored[field] {
+		return
+	}
+	if r.ignored == nil {
+		r.ignored = map[string]bool{}
+	}
+	r.ignored[field] = true
+	hint := "fields are " + strings.Join(pushFields(), ", ")
+	if meant := article.Meant(field); meant != "" {
+		hint = "did you mean " + meant + "?"
+	}
+	fmt.Fprintf(r.progress.out, "%s: the field %.60q is not known and was passed over; %s\n", file, field, hint)
 }
 
 // openStamps opens what an earlier push of the file that did not come to its end noted. The lines of a replay need none.

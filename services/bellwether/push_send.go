@@ -27,6 +27,8 @@ type pushResult struct {
 		Error string `json:"error"`
 	} `json:"errors"`
 	ErrorsCut bool `json:"errors_cut"`
+	// Ignored names fields that are not known and were passed over.
+	Ignored []string `json:"ignored"`
 	// LastSeenAt is the latest instant given to a line.
 	LastSeenAt time.Time `json:"last_seen_at"`
 	Error      string    `json:"error"`

@@ -49,6 +49,12 @@ func (f *fakeIngest) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Accepted int              `json:"accepted"`
 		Refused  int              `json:"refused"`
 		Errors   []map[string]any `json:"errors"`
+		Ignored  []string         `json:"ignored"`
+	}
+	for _, name := range []string{"publishedAt", "tags"} {
+		if strings.Contains(string(body), name) {
+			result.Ignored = append(result.Ignored, name)
+		}
 	}
 	for i, line := range strings.Split(strings.TrimSpace(string(body)), "\n") {
 		if line == "" {
@@ -112,6 +118,23 @@ func TestPushNamesRefusedLines(t *testing.T) {
 	code, stdout, stderr := runPush(t, &fakeIngest{}, "", path)
 	if code != 1 || stdout != "{\"accepted\":2500,\"refused\":1}\n" || !strings.Contains(stderr, path+":2502: url: is bad\n") {
 		t.Errorf("status %d, stdout %q, stderr %q", code, stdout, stderr)
+	}
+}
+
+func TestPushTellsOnceOfFieldsThatNobodyReads(t *testing.T) {
+	var content strings.Builder
+	for range 2500 { // three chunks
+		content.WriteString(`{"id":1,"publishedAt":"2026-11-24","tags":[]}` + "\n")
+	}
+	path := writeFile(t, "a.jsonl", []byte(content.String()))
+	code, _, stderr := runPush(t, &fakeIngest{}, "", path)
+	for _, want := range []string{
+		path + `: the field "publishedAt" is not known and was passed over; did you mean published_at?` + "\n",
+		path + `: the field "tags" is not known and was passed over; fields are url, source, `,
+	} {
+		if code != 0 || strings.Count(stderr, want) != 1 {
+			t.Errorf("status %d, stderr %q, want once %q", code, stderr, want)
+		}
 	}
 }
 

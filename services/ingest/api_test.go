@@ -145,6 +145,16 @@ func TestArticlesTakesLines(t *testing.T) {
 	}
 }
 
+func TestArticlesNamesFieldsThatNobodyReads(t *testing.T) {
+	body := `{"url":"https://example.com/1","title":"one","publishedAt":"2026-11-24"}` + "\n" +
+		`{"url":"https://example.com/2","title":"two","publishedAt":"2026-11-24","` + strings.Repeat("b", 100) + `":1}`
+	status, _, got := post(t, serve(t, &memory{})+"/v1/articles", lines, "", strings.NewReader(body))
+	want := map[string]any{"accepted": 2.0, "refused": 0.0, "errors": []any{}, "ignored": []any{"publishedAt", strings.Repeat("b", maxIgnoredName)}}
+	if diff := cmp.Diff(want, got); status != http.StatusOK || diff != "" {
+		t.Errorf("status %d (-want +got)\n%s", status, diff)
+	}
+}
+
 func TestArticlesTakesOneObject(t *testing.T) {
 	w := &memory{}
 	url := serve(t, w) + "/v1/articles"

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/segmentio/kafka-go"
 	"golang.org/x/sync/errgroup"
 
+	"bellwether.internal/services/article"
 	"bellwether.internal/services/kit/fault"
 )
 
@@ -21,6 +23,12 @@ const (
 	// batchesInFlight is how many batches of one body are decoded or written at a time: one is written while the next
 	// is decoded.
 	batchesInFlight = 3
+	// checkedLines is how many lines of a body are looked through for fields that nobody reads: those who misspell one do
+	// so in each line. maxIgnored bounds how many of them are told, maxIgnoredName
+	// how many bytes of a name.
+	checkedLines   = 100
+	maxIgnored     = 20
+	maxIgnoredName = 80
 	// maxErrors bounds the problems that are listed in an answer; the dead letters hold all.
 	maxErrors = 1000
 )
@@ -40,6 +48,8 @@ type pushResult struct {
 	Errors   []lineError `json:"errors"`
 	// ErrorsCut says that there were more problems than are listed.
 	ErrorsCut bool `json:"errors_cut,omitempty"`
+	// Ignored names fields of its first lines that are not known and were passed over.
+	Ignored []string `json:"ignored,omitempty"`
 	// LastSeenAt is the latest instant given to a line of a body that named its own; the next body's has to be later.
 	LastSeenAt *time.Time `json:"last_seen_at,omitempty"`
 }
@@ -116,6 +126,7 @@ type made struct {
 	lines    int
 	refused  int
 	errors   []lineError
+	ignored  []string
 }
 
 // make makes messages of lines, in their order.
@@ -128,6 +139,9 @@ func (p *push) make(lines []line) (*made, error) {
 			out, err = p.intake.tooLong(l.data, maxLine)
 		} else {
 			out, err = p.intake.line(l.data, p.replay, p.stamp)
+			if l.number <= checkedLines {
+				m.ignored = append(m.ignored, article.Unknown(l.data)...)
+			}
 		}
 		if err != nil {
 			return nil, err
@@ -156,6 +170,12 @@ func (p *push) write(ctx context.Context, m *made) error {
 	defer p.mu.Unlock()
 	p.result.Accepted += m.lines - m.refused
 	p.result.Refused += m.refused
+	for _, name := range m.ignored {
+		name = strings.ToValidUTF8(name[:min(len(name), maxIgnoredName)], "")
+		if len(p.result.Ignored) < maxIgnored && !slices.Contains(p.result.Ignored, name) {
+			p.result.Ignored = append(p.result.Ignored, name)
+		}
+	}
 	room := maxErrors - len(p.result.Errors)
 	p.result.ErrorsCut = p.result.ErrorsCut || len(m.errors) > room
 	p.result.Errors = append(p.result.Errors, m.errors[:min(room, len(m.errors))]...)
