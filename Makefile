@@ -94,6 +94,10 @@ recovery: build ## measure how failures are taken (RECOVERYFLAGS='--measure lag'
 bench-spikes: ## measure how well spikes are found, beside plain baselines; the table goes to docs/spikes.md
 	@cd services && go run ./spike/cmd/bench-spikes -out $(root)/docs/spikes.md $(BENCHFLAGS)
 
+.PHONY: bench-alerts
+bench-alerts: build ## measure the time from a push to the webhook (BENCHFLAGS='-kafka HOST:PORT': on Apache Kafka too); the table goes to docs/spikes.md
+	@cd services && BELLWETHER_BIN=$(root)/bin go run ./spike/cmd/bench-alerts -out $(root)/docs/spikes.md $(BENCHFLAGS)
+
 .PHONY: eval
 eval: ## measure how well texts are read; fails where a figure is below its floor (EVALFLAGS=--errors, --speed, --record)
 	@cd services && go run ./eval/cmd/eval $(EVALFLAGS)

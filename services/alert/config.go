@@ -18,7 +18,7 @@ type Config struct {
 
 	Rules    string        `env:"BELLWETHER_ALERT_RULES" type:"path" placeholder:"FILE" help:"YAML file of rules and channels; default: the rules that ship, told to the log."`
 	Taxonomy string        `env:"BELLWETHER_TAXONOMY" type:"path" placeholder:"DIR" help:"Folder of the taxonomy, for names that people read; default the one of AI semiconductors that is built in."`
-	Tick     time.Duration `env:"BELLWETHER_ALERT_TICK" default:"2s" help:"How often to look whether counts have changed."`
+	Tick     time.Duration `env:"BELLWETHER_ALERT_TICK" default:"1s" help:"How often to look whether counts have changed."`
 	Settle   time.Duration `env:"BELLWETHER_ALERT_SETTLE" default:"3s" help:"How long a replay of the past must bring nothing new before it is walked."`
 }
 

@@ -36,6 +36,9 @@ type counts interface {
 	changes(ctx context.Context) (string, error)
 	// table counts all series of a rule, up to the bucket that holds last.
 	table(ctx context.Context, r rule.Rule, last time.Time) (count.Table, error)
+	// confirm reports whether the first buckets of onsets, which the last table of a rule led to, really have what it says;
+	// where not, the next table does.
+	confirm(ctx context.Context, r rule.Rule, onsets []*bellwetherv1.AlertTransition) (bool, error)
 	// explain writes into an onset the stories behind it and what stands around it.
 	explain(ctx context.Context, r rule.Rule, t *bellwetherv1.AlertTransition) error
 	// replays lists the replays of the past that are in sight.
@@ -145,6 +148,15 @@ func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int
 	}
 	v.walkers[r.Name].forget(table)
 	transitions := decide(r, table, v.walkers[r.Name], true, span{cursor, running.Add(r.Bucket)}, v.book, v.now(), false)
+	sure, err := v.counts.confirm(ctx, r, onsets(transitions))
+	if err == nil && !sure {
+		if table, err = v.counts.table(ctx, r, until); err == nil {
+			transitions = decide(r, table, v.walkers[r.Name], true, span{cursor, running.Add(r.Bucket)}, v.book, v.now(), false)
+		}
+	}
+	if err != nil {
+		return 0, err
+	}
 	if err := v.write(ctx, r, transitions); err != nil {
 		return 0, err
 	}
@@ -157,6 +169,11 @@ func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int
 	v.buckets[r.Name] = running
 	v.metrics.series.WithLabelValues(r.Name).Set(float64(len(table.Series)))
 	return len(transitions), nil
+}
+
+// onsets are those among transitions.
+func onsets(transitions []*bellwetherv1.AlertTransition) []*bellwetherv1.AlertTransition {
+	return slices.DeleteFunc(slices.Clone(transitions), func(t *bellwetherv1.AlertTransition) bool { return t.GetState() != firing })
 }
 
 // orphans ends the alerts of rules that are no more, and returns how many.

@@ -29,6 +29,7 @@ type world struct {
 	clock     time.Time
 	mark      time.Time // the watermark, zero for now
 	tables    int       // how often was counted
+	doubt     func()    // called once by confirm, which then is not sure; nil for sure
 }
 
 func (w *world) changes(context.Context) (string, error) { return w.state, nil }
@@ -36,6 +37,15 @@ func (w *world) changes(context.Context) (string, error) { return w.state, nil }
 func (w *world) table(_ context.Context, r rule.Rule, last time.Time) (count.Table, error) {
 	w.tables++
 	return count.NewTable(r, last, w.rows, nil)
+}
+
+func (w *world) confirm(_ context.Context, _ rule.Rule, onsets []*bellwetherv1.AlertTransition) (bool, error) {
+	if w.doubt == nil || len(onsets) == 0 {
+		return true, nil
+	}
+	w.doubt()
+	w.doubt = nil
+	return false, nil
 }
 
 func (w *world) explain(_ context.Context, _ rule.Rule, t *bellwetherv1.AlertTransition) error {
@@ -187,6 +197,21 @@ func TestEndTellsThePeak(t *testing.T) {
 	if string(over.GetAlertId()) != string(onset.GetAlertId()) || over.GetStartedAt() != onset.GetStartedAt() {
 		t.Errorf("the end is of another alert: %v", over)
 	}
+}
+
+// TestWhatIsNotConfirmedDoesNotFire adds thirty articles that turn out to be one story when they are asked for.
+func TestWhatIsNotConfirmedDoesNotFire(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	w.add("hbm", noon, 30, 9)
+	w.doubt = func() { w.rows[len(w.rows)-1].Stories = 1 }
+	pass(t, w, v, 12*time.Minute)
+	w.want(t)
+	w.rows[len(w.rows)-1].Stories = 30
+	w.state += "."
+	w.doubt = func() {}
+	pass(t, w, v, time.Minute)
+	w.want(t, "topic=hbm 11-16 12:00 FIRING")
 }
 
 func TestNothingIsCountedWhileNothingChanges(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
-	"github.com/google/uuid"
+	"go.uber.org/zap"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/count"
@@ -19,24 +19,20 @@ import (
 // queryTimeout bounds one query.
 const queryTimeout = 60 * time.Second
 
-// Bounds of the texts of evidence, in bytes: five stories must fit a message many times over.
-const (
-	titleLimit    = 1 << 10
-	sentenceLimit = 2 << 10
-	addressLimit  = 4 << 10
-)
-
 // reader reads counts and evidence from ClickHouse. It is used by one goroutine.
 type reader struct {
 	conn driver.Conn
+	log  *zap.Logger
 	kept map[string]kept // by rule
+	// feed says what has arrived since the last look; nil where that cannot be known, and all is counted again.
+	feed *feed
 	// patience is how long an alert waits for what stands around it.
 	patience time.Duration
 }
 
 // newReader makes a reader that has counted nothing yet.
-func newReader(conn driver.Conn) *reader {
-	return &reader{conn: conn, kept: map[string]kept{}, patience: aroundTimeout}
+func newReader(conn driver.Conn, feed *feed, log *zap.Logger) *reader {
+	return &reader{conn: conn, log: log, feed: feed, kept: map[string]kept{}, patience: aroundTimeout}
 }
 
 // bound makes query parameters out of a map.
@@ -48,13 +44,24 @@ func bound(parameters map[string]string) []any {
 	return args
 }
 
-// changes returns a text that differs once something that is counted has changed.
+// changes returns a text that differs once something that is counted has changed. It takes in what has arrived.
 func (r *reader) changes(ctx context.Context) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
 	defer cancel()
 	var state string
 	if err := r.conn.QueryRow(ctx, count.Changes()).Scan(&state); err != nil {
 		return "", fmt.Errorf("looking for changes: %w", err)
+	}
+	if r.feed == nil {
+		return state, nil
+	}
+	came, err := r.feed.next(ctx)
+	if err != nil {
+		return "", err
+	}
+	for name, k := range r.kept {
+		k.take(came)
+		r.kept[name] = k
 	}
 	return state, nil
 }
@@ -67,25 +74,81 @@ type kept struct {
 	last   time.Time // the bucket that holds it is the table's last
 	full   time.Time // when all of it was counted
 	took   time.Duration
+
+	// live is who stands in the last buckets; nil where that is not known.
+	live    *count.Live
+	waiting []count.Arrival // not yet in live
+	came    bool            // anything at all has arrived since the last table
+	added   bool            // the last table was added to
+	kind    rule.Kind
+	renewed time.Time     // when the last buckets were counted
+	cost    time.Duration // how long that took
+	stale   bool          // an article has changed, or something came that the live buckets do not hold
+}
+
+// take puts aside what has arrived.
+func (k *kept) take(came arrivals) {
+	if !came.known {
+		k.live, k.waiting = nil, nil
+		return
+	}
+	k.stale, k.came = k.stale || came.changed, k.came || came.articles > 0
+	k.waiting = append(k.waiting, came.of[k.kind]...)
+	if len(k.waiting) > maxArrivals {
+		k.live, k.waiting = nil, nil
+	}
 }
 
 // All is counted again where anything was collected for a bucket that a Walker keeps, and at the latest after fullEvery,
 // since edits and removals show in no total; the latter takes at most a twentieth of the time. Else only the buckets that a
-// Walker does not keep are counted.
+// Walker does not keep are counted; and of these only what has arrived is added, for as long as renewEvery, or until
+// something has changed and renewing would take no more than a twentieth of the time.
 const (
-	fullEvery = 10 * time.Minute
-	fullShare = 20
+	fullEvery  = 10 * time.Minute
+	fullShare  = 20
+	renewEvery = time.Minute
 )
 
 // table counts all series of a rule, up to the bucket that holds last. It holds on to the table.
 func (r *reader) table(ctx context.Context, ru rule.Rule, last time.Time) (count.Table, error) {
+	before, found := r.kept[ru.Name]
+	if found && before.live != nil && before.came && ru.Floor(last).Equal(ru.Floor(before.last)) {
+		rest := fullShare * before.cost
+		if !before.stale {
+			rest = max(rest, renewEvery)
+		}
+		if time.Since(before.renewed) < rest {
+			if table, added, err := r.add(ru, before, last); added || err != nil {
+				return table, err
+			}
+		}
+	}
+	return r.recount(ctx, ru, last)
+}
+
+// add adds what has arrived to the last table. It reports whether that could be done.
+func (r *reader) add(ru rule.Rule, k kept, last time.Time) (table count.Table, added bool, err error) {
+	live := ru.Floor(last).Add(-ru.Bucket)
+	if !k.live.Add(ru, ru.Floor(last).Add(ru.Bucket), k.gaps, k.waiting) {
+		return count.Table{}, false, nil
+	}
+	if table, err = k.table.Renew(ru, live, last, k.live.Rows(), k.gaps); err != nil {
+		return count.Table{}, false, err
+	}
+	k.table, k.last, k.waiting, k.came, k.added = table, last, nil, false, true
+	r.kept[ru.Name] = k
+	return table, true, nil
+}
+
+// recount counts all series of a rule by asking, up to the bucket that holds last.
+func (r *reader) recount(ctx context.Context, ru rule.Rule, last time.Time) (count.Table, error) {
+	before, found := r.kept[ru.Name]
 	began := time.Now()
 	since := ru.Floor(last.Add(-ru.Baseline))
 	totals, err := r.collected(ctx, ru, since, last)
 	if err != nil {
 		return count.Table{}, err
 	}
-	before, found := r.kept[ru.Name]
 	if found && !last.Before(before.last) && time.Since(before.full) < max(fullEvery, fullShare*before.took) {
 		from := ru.Floor(last).Add(-(watch.KeptBehind - 1) * ru.Bucket)
 		// Where one of the last buckets is empty (the running one may have only begun), all must be looked at to know whether
@@ -97,15 +160,87 @@ func (r *reader) table(ctx context.Context, ru rule.Rule, last time.Time) (count
 		}
 	}
 	gaps := count.Gaps(ru, last, totals)
-	rows, err := r.count(ctx, ru, since, last, gaps)
+	next := kept{totals: totals, gaps: gaps, last: last, full: began, kind: ru.Watch.Kind}
+	rows, err := r.split(ctx, ru, &next, since, last)
 	if err != nil {
 		return count.Table{}, err
 	}
-	table, err := count.NewTable(ru, last, rows, gaps)
-	if err == nil && (!found || !last.Before(before.last)) { // a replay's walk ends in the past
-		r.kept[ru.Name] = kept{table: table, totals: totals, gaps: gaps, last: last, full: began, took: time.Since(began)}
+	if next.table, err = count.NewTable(ru, last, rows, gaps); err != nil {
+		return count.Table{}, err
 	}
-	return table, err
+	next.took = time.Since(began)
+	if !found || !last.Before(before.last) { // a replay's walk ends in the past
+		r.kept[ru.Name] = next
+	}
+	return next.table, nil
+}
+
+// split counts the buckets from since on, and notes who stands in the last two of them: those that still grow.
+func (r *reader) split(ctx context.Context, ru rule.Rule, k *kept, since, last time.Time) ([]count.Row, error) {
+	began := time.Now()
+	live := ru.Floor(last).Add(-ru.Bucket)
+	k.live, k.waiting, k.came, k.added, k.stale = nil, nil, false, false, false
+	if r.feed == nil || !since.Before(live) {
+		rows, err := r.count(ctx, ru, since, ru.Floor(last).Add(ru.Bucket), k.gaps)
+		k.renewed, k.cost = began, time.Since(began)
+		return rows, err
+	}
+	rows, err := r.count(ctx, ru, since, live, k.gaps)
+	if err != nil {
+		return nil, err
+	}
+	members, err := r.members(ctx, ru, live, ru.Floor(last).Add(ru.Bucket), k.gaps)
+	if err != nil {
+		return nil, err
+	}
+	if k.live = count.NewLive(ru, live, members); k.live == nil { // too many to hold: their numbers alone
+		for _, m := range members {
+			rows = append(rows, count.Row{Organization: m.Organization, Topic: m.Topic, Source: m.Source, Bucket: m.Bucket, Stories: uint64(len(m.Stories)), Families: uint64(len(m.Families))})
+		}
+	} else {
+		rows = append(rows, k.live.Rows()...)
+	}
+	k.renewed, k.cost = began, time.Since(began)
+	return rows, nil
+}
+
+// members asks who stands in the buckets from since on and before until.
+func (r *reader) members(ctx context.Context, ru rule.Rule, since, until time.Time, gaps []count.Gap) ([]count.Members, error) {
+	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
+	defer cancel()
+	var members []count.Members
+	if err := r.conn.Select(ctx, &members, count.Membership(ru.Watch.Kind), bound(count.Parameters(ru, ru.Watch, since, until, gaps))...); err != nil {
+		return nil, fmt.Errorf("counting for rule %s: %w", ru.Name, err)
+	}
+	return members, nil
+}
+
+// maxConfirmed is how many onsets are looked at one by one; where there are more, counting all again costs less.
+const maxConfirmed = 3
+
+// confirm reports whether the first buckets of some onsets really have what the last table says: where it was added to,
+// stories may have turned out to be one since. Else the next table is counted by asking.
+func (r *reader) confirm(ctx context.Context, ru rule.Rule, onsets []*bellwetherv1.AlertTransition) (bool, error) {
+	k := r.kept[ru.Name]
+	if !k.added || len(onsets) == 0 {
+		return true, nil
+	}
+	sure := len(onsets) <= maxConfirmed
+	for i := 0; sure && i < len(onsets); i++ {
+		one := ru
+		one.Watch = rule.ParseSeries(onsets[i].GetSeries())
+		bucket := time.UnixMilli(onsets[i].GetStartedAt()).UTC()
+		rows, err := r.count(ctx, one, bucket, bucket.Add(ru.Bucket), k.gaps)
+		if err != nil {
+			return false, err
+		}
+		sure = len(rows) == 1 && int64(rows[0].Stories) >= onsets[i].GetStories() && int64(rows[0].Families) >= onsets[i].GetPublisherFamilies()
+	}
+	if !sure {
+		k.live, k.waiting = nil, nil
+		r.kept[ru.Name] = k
+	}
+	return sure, nil
 }
 
 // between are the totals of the buckets that begin from since on and before until.
@@ -122,7 +257,7 @@ func between(ru rule.Rule, totals []count.Total, since, until time.Time) []count
 
 // renew counts the last buckets of a table again.
 func (r *reader) renew(ctx context.Context, ru rule.Rule, before kept, totals []count.Total, from, last time.Time) (count.Table, error) {
-	rows, err := r.count(ctx, ru, from, last, before.gaps)
+	rows, err := r.split(ctx, ru, &before, from, last)
 	if err != nil {
 		return count.Table{}, err
 	}
@@ -148,94 +283,16 @@ func (r *reader) collected(ctx context.Context, ru rule.Rule, since, last time.T
 	return totals, nil
 }
 
-// count counts the series of a rule from since on to the bucket that holds last.
-func (r *reader) count(ctx context.Context, ru rule.Rule, since, last time.Time, gaps []count.Gap) ([]count.Row, error) {
+// count counts the series of a rule in the buckets from since on and before until.
+func (r *reader) count(ctx context.Context, ru rule.Rule, since, until time.Time, gaps []count.Gap) ([]count.Row, error) {
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
 	defer cancel()
 	var rows []count.Row
-	parameters := count.Parameters(ru, ru.Watch, since, ru.Floor(last).Add(ru.Bucket), gaps)
+	parameters := count.Parameters(ru, ru.Watch, since, until, gaps)
 	if err := r.conn.Select(ctx, &rows, count.Counts(ru.Watch.Kind), bound(parameters)...); err != nil {
 		return nil, fmt.Errorf("counting for rule %s: %w", ru.Name, err)
 	}
 	return rows, nil
-}
-
-// evidenceRow is one story behind an alert.
-type evidenceRow struct {
-	ArticleID   uuid.UUID `ch:"article_id"`
-	Title       string    `ch:"title"`
-	URL         string    `ch:"url"`
-	Publisher   string    `ch:"publisher"`
-	Sentence    string    `ch:"sentence"`
-	Sentiment   string    `ch:"sentiment"`
-	PublishedMs int64     `ch:"published_ms"`
-}
-
-// evidence reads the stories behind an onset: those of its first bucket.
-func (r *reader) evidence(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition) ([]*bellwetherv1.AlertEvidence, error) {
-	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
-	defer cancel()
-	since := time.UnixMilli(t.GetStartedAt()).UTC()
-	parameters := count.Parameters(ru, rule.ParseSeries(t.GetSeries()), since, since.Add(ru.Bucket), nil)
-	var rows []evidenceRow
-	if err := r.conn.Select(ctx, &rows, count.Evidence(ru.Watch.Kind), bound(parameters)...); err != nil {
-		return nil, fmt.Errorf("reading the stories behind %s of rule %s: %w", t.GetSeries(), ru.Name, err)
-	}
-	evidence := make([]*bellwetherv1.AlertEvidence, 0, len(rows))
-	for _, row := range rows {
-		evidence = append(evidence, &bellwetherv1.AlertEvidence{
-			ArticleId: row.ArticleID[:], Title: text(row.Title, titleLimit), Url: text(row.URL, addressLimit), Publisher: text(row.Publisher, titleLimit),
-			Sentence: text(row.Sentence, sentenceLimit), Sentiment: row.Sentiment, PublishedAt: row.PublishedMs,
-		})
-	}
-	return evidence, nil
-}
-
-// around is how far before an alert is looked at for what is usual.
-const around = 28 * 24 * time.Hour
-
-// aroundTimeout is how long the service waits for it.
-const aroundTimeout = 2 * time.Second
-
-// explain writes into an onset the stories behind it and what stands around it.
-func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition) error {
-	evidence, err := r.evidence(ctx, ru, t)
-	if err != nil {
-		return err
-	}
-	t.Evidence = evidence
-	bounded, cancel := context.WithTimeout(ctx, r.patience)
-	defer cancel()
-	since := time.UnixMilli(t.GetStartedAt()).UTC()
-	parameters := count.Parameters(ru, rule.ParseSeries(t.GetSeries()), since, since.Add(ru.Bucket), nil)
-	parameters["past"] = fmt.Sprint(around.Milliseconds())
-	var rows []struct {
-		Kind    string  `ch:"kind"`
-		Name    string  `ch:"name"`
-		Stories int64   `ch:"stories"`
-		Usual   float64 `ch:"usual"`
-	}
-	if err := r.conn.Select(bounded, &rows, count.Around(), bound(parameters)...); err != nil {
-		if bounded.Err() != nil && ctx.Err() == nil {
-			return nil // better told with less than told late
-		}
-		return fmt.Errorf("reading what stands around %s of rule %s: %w", t.GetSeries(), ru.Name, err)
-	}
-	for _, row := range rows {
-		switch {
-		case row.Kind == "publisher":
-			t.Publishers = append(t.Publishers, text(row.Name, titleLimit))
-		case row.Kind == "sentiment" && row.Name == "positive":
-			t.Positive = row.Stories
-		case row.Kind == "sentiment" && row.Name == "neutral":
-			t.Neutral = row.Stories
-		case row.Kind == "sentiment" && row.Name == "negative":
-			t.Negative = row.Stories
-		case row.Kind == "organization", row.Kind == "term":
-			t.Rises = append(t.Rises, &bellwetherv1.AlertRise{Kind: row.Kind, Name: text(row.Name, titleLimit), Stories: row.Stories, Expected: row.Usual})
-		}
-	}
-	return nil
 }
 
 // replayRow is one replay of the past that is in sight.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"go.uber.org/zap"
 
 	"bellwether.internal/services/alert/count"
 )
@@ -62,7 +63,7 @@ func TestPastIsCountedAgainWhereItGrows(t *testing.T) {
 	for i := range int64(300) {
 		c.stories[now-i] = 5
 	}
-	r := newReader(c)
+	r := newReader(c, nil, zap.NewNop())
 	counts := func() (hours int, old int) {
 		t.Helper()
 		c.asked = nil

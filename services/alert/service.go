@@ -70,12 +70,13 @@ func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service
 			log: rt.Log, alerts: alerts, conn: conn, set: set, book: newBook(), metrics: newMetrics(rt.Registry),
 			groups: stage.NewMetrics(rt.Registry), cluster: cluster, tick: cfg.Tick, taxonomy: cfg.Taxonomy, ready: rt.Ready,
 		}
+		stream := &kafkaStream{client: cluster.Client(), conn: conn}
 		mark := watermark
 		if mark == nil {
-			mark = &tracer{stream: &kafkaStream{client: cluster.Client(), conn: conn}, now: time.Now}
+			mark = &tracer{stream: stream, now: time.Now}
 		}
 		s.evaluator = &evaluator{
-			rules: set.Rules, counts: newReader(conn), outbox: alerts, book: s.book, watermark: mark, settle: cfg.Settle,
+			rules: set.Rules, counts: newReader(conn, newFeed(conn, set.Rules, stream.cluster), rt.Log), outbox: alerts, book: s.book, watermark: mark, settle: cfg.Settle,
 			now: func() time.Time { return time.Now().UTC() }, log: rt.Log, metrics: s.metrics,
 			buckets: map[string]time.Time{}, settled: map[string]settling{}, walkers: map[string]walkers{},
 		}
@@ -142,11 +143,11 @@ func (s *Service) logAway(err error) {
 	s.log.Debug("the log of alerts cannot be read now", zap.Error(err))
 }
 
-// Counting news as it streams in is work for ClickHouse: resting nine times as long as it took leaves the server to those
-// who write. longestRest bounds it, so that an alert waits a few seconds at most.
+// Adding what has come costs little; counting again, which is due now and then, is work for ClickHouse: resting four times as
+// long as a tick took leaves the server to those who write. longestRest bounds it, so that an alert does not wait long.
 const (
-	restShare   = 9
-	longestRest = 8 * time.Second
+	restShare   = 4
+	longestRest = 4 * time.Second
 )
 
 // evaluate ticks until ctx ends. What fails is tried again at the next tick.

@@ -222,7 +222,15 @@ func TestQueriesRun(t *testing.T) {
 	}
 	defer conn.Close()
 	archive(t, conn, noon, "")
-	r := newReader(conn)
+	// A term that the burst alone has, and one that all the news on hbm has.
+	for term, since := range map[string]time.Time{"it\\'s HBM4": noon, "news": noon.Add(-100 * 24 * time.Hour)} {
+		if err := conn.Exec(t.Context(), `INSERT INTO rows_terms (article_id, revision, made_by, published_at, seen_at, early, term, publisher)
+			SELECT article_id, revision, made_by, published_at, seen_at, early, '`+term+`', publisher FROM rows_topics
+			WHERE topic = 'hbm' AND published_at >= toDateTime(`+fmt.Sprint(since.Unix())+`, 'UTC')`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := newReader(conn, nil, zaptest.NewLogger(t))
 	r.patience = queryTimeout // a busy machine is no mistake
 	for _, watched := range []string{"all topics", "all organizations", "all pairs", "all sources", "topic hbm", "pair sk-hynix hbm", "source house-1", "organization sk-hynix"} {
 		ru := hourly()
@@ -243,6 +251,18 @@ func TestQueriesRun(t *testing.T) {
 			told := began(series, noon)
 			if err := r.explain(t.Context(), ru, told); err != nil {
 				t.Errorf("explaining %s: %v", series, err)
+			}
+			if series == "topic=hbm" {
+				var rose []string
+				for _, rise := range told.Rises {
+					rose = append(rose, fmt.Sprintf("%s %s %d %.1f", rise.GetKind(), rise.GetName(), rise.GetStories(), rise.GetExpected()))
+				}
+				if diff := cmp.Diff([]string{"term it's HBM4 12 0.0", "term news 12 2.0"}, rose); diff != "" {
+					t.Errorf("what rose with it (-want +got):\n%s", diff)
+				}
+			}
+			if series == "source=house-1" && (len(told.Evidence) == 0 || told.Evidence[0].Sentence != told.Evidence[0].Title) {
+				t.Errorf("explanation of %s: %v", series, told.Evidence)
 			}
 			if series == "topic=hbm" && (len(told.Evidence) != 5 || len(told.Publishers) != 7 || told.Positive != 12 || told.Negative != 0) {
 				t.Errorf("explanation of %s: %d stories, publishers %v, %d positive, %d negative, want 5, 7 houses, 12 and 0",

@@ -195,13 +195,21 @@ func (s *kafkaStream) committed(ctx context.Context, st station, of offsets) (of
 	return done, nil
 }
 
-func (s *kafkaStream) stored(ctx context.Context, target offsets) (offsets, error) {
+// cluster returns the name of the cluster in the ledger.
+func (s *kafkaStream) cluster(ctx context.Context) (string, error) {
 	if s.life == "" {
 		life, err := topics.Life(ctx, s.client)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		s.life = life
+	}
+	return s.life, nil
+}
+
+func (s *kafkaStream) stored(ctx context.Context, target offsets) (offsets, error) {
+	if _, err := s.cluster(ctx); err != nil {
+		return nil, err
 	}
 	done, least := offsets{}, int64(-1)
 	for _, offset := range target {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"text/template"
 	"time"
 
 	"bellwether.internal/services/alert/rule"
@@ -19,41 +20,106 @@ import (
 //go:embed queries/*.sql
 var queries embed.FS
 
-// read returns one of the embedded queries.
-func read(name string) string {
-	text, err := queries.ReadFile("queries/" + name + ".sql")
-	if err != nil {
-		panic(fmt.Sprintf("query %s is not embedded: %v", name, err)) // names are constants of this package
+// subject is what differs between the kinds of series in the queries.
+type subject struct {
+	Columns string // of a series: organization, topic and source
+	View    string // what counts of it
+	Rows    string // the table beneath
+	Watched string // the condition for what is watched
+	// Sentence is the column with the decisive sentence, empty where the title is all there is.
+	Sentence string
+}
+
+// subjectOf returns what the queries need to know of a kind.
+func subjectOf(kind rule.Kind) subject {
+	const (
+		organization = "({organization:String} = '' OR organization = {organization:String})"
+		topic        = "({topic:String} = '' OR topic = {topic:String})"
+		source       = "({source:String} = '' OR source = {source:String})"
+	)
+	switch kind {
+	case rule.Topic:
+		return subject{"'' AS organization, topic, '' AS source", "topics", "rows_topics", topic, "sentence"}
+	case rule.Organization:
+		return subject{"organization, '' AS topic, '' AS source", "organizations", "rows_organizations", organization, "sentence"}
+	case rule.Pair:
+		return subject{"organization, topic, '' AS source", "pairs", "rows_pairs", organization + " AND " + topic, "evidence"}
 	}
-	return string(text)
+	return subject{"'' AS organization, '' AS topic, source", "articles", "rows_articles", source, ""}
+}
+
+// texts are the queries, read once.
+var texts = template.Must(template.ParseFS(queries, "queries/*.sql"))
+
+// write fills in a query. about is what it is filled in with.
+func write(name string, about any) string {
+	var text strings.Builder
+	if err := texts.ExecuteTemplate(&text, name+".sql", about); err != nil {
+		panic(fmt.Sprintf("query %s: %v", name, err)) // names and fields are constants of this package
+	}
+	return text.String()
 }
 
 // Counts is the query that counts all series of a kind by bucket. Its rows are Row's fields.
-func Counts(kind rule.Kind) string { return read("count_" + string(kind) + "s") }
+func Counts(kind rule.Kind) string { return write("counts", subjectOf(kind)) }
+
+// Membership is the query for the stories and publisher families in each bucket: Members' fields.
+func Membership(kind rule.Kind) string { return write("members", subjectOf(kind)) }
+
+// Position is an offset of a partition.
+type Position struct {
+	Partition int32
+	Offset    int64
+}
+
+// Arrived is the query for what the ledger has taken in since the positions, which are those of partitions 0, 1 and so on
+// in order: partition, offset and article_id.
+func Arrived(since []Position) string { return write("arrived", since) }
+
+// Versions is the query for all versions of the articles in the external table `arrived`: article_id, published_at,
+// revision and made_by.
+func Versions() string { return write("versions", nil) }
+
+// Arrivals is the query for what the articles in the external table `behind` count for: Arrival's fields.
+func Arrivals(kind rule.Kind) string { return write("arrivals", subjectOf(kind)) }
+
+// Behind is the query for the keys of the articles behind an alert on one series: published_at and article_id. Beside the
+// Parameters it needs limit.
+func Behind(kind rule.Kind) string { return write("behind", subjectOf(kind)) }
 
 // Evidence is the query for the stories behind an alert on one series: article_id, title, url, publisher, sentence,
-// sentiment and published_ms.
-func Evidence(kind rule.Kind) string { return read("evidence_" + string(kind) + "s") }
+// sentiment and published_ms. It reads the external table `behind`, which has the rows of Behind.
+func Evidence(kind rule.Kind) string { return write("evidence", subjectOf(kind)) }
+
+// Around is the query for what stands around an alert on one series: kind (publisher, sentiment, organization or term),
+// name and stories. It reads the external table `behind`, which has the rows of Behind.
+func Around(kind rule.Kind) string { return write("around", subjectOf(kind)) }
+
+// Usual is the query for how many stories have each of some organizations and terms in stretches of time, of which there
+// must be one: kind, name and stories. It reads the external table `named`: kind and name.
+func Usual(within []Gap) string {
+	parts := make([]string, len(within))
+	for i, g := range within {
+		parts[i] = fmt.Sprintf("published_at >= fromUnixTimestamp64Milli(%d) AND published_at < fromUnixTimestamp64Milli(%d)", g.From.UnixMilli(), g.Until.UnixMilli())
+	}
+	return strings.ReplaceAll(write("usual", nil), "{within}", "("+strings.Join(parts, " OR ")+")")
+}
 
 // Collected is the query for how many articles of all sources there are in each bucket: bucket and articles. Its
 // parameter `articles` is what is asked: the view, or the table beneath, which is faster and counts a little more.
-func Collected() string { return read("collected") }
-
-// Around is the query for what stands around an alert on one series: kind (publisher, sentiment, organization or term),
-// name, stories and usual. Beside those of Evidence it needs the parameter past.
-func Around() string { return read("around") }
+func Collected() string { return write("collected", nil) }
 
 // Changes is the query whose one text differs once something that is counted has changed.
-func Changes() string { return read("changes") }
+func Changes() string { return write("changes", nil) }
 
 // Replays is the query for the replays of the past: replay, articles, first_ms and last_ms.
-func Replays() string { return read("replays") }
+func Replays() string { return write("replays", nil) }
 
 // Stored is the query for how far the ledger has come: partition and next, an offset.
-func Stored() string { return read("stored") }
+func Stored() string { return write("stored", nil) }
 
-// Parameters are what Collected, Counts and Evidence need, for what was counted from since until before until. watched is
-// the rule's watch for Counts and the one series for Evidence. An article that was published in a gap counts there and not
+// Parameters are what Collected, Counts, Members and Behind need, for what was counted from since until before until. watched is
+// the rule's watch, or one series of it. An article that was published in a gap counts there and not
 // where it was seen: what comes in after an outage is no spike.
 func Parameters(r rule.Rule, watched rule.Watch, since, until time.Time, gaps []Gap) map[string]string {
 	ms := func(n int64) string { return strconv.FormatInt(n, 10) }

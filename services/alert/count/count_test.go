@@ -14,7 +14,7 @@ import (
 
 func TestEveryKindHasItsQueries(t *testing.T) {
 	for _, kind := range []rule.Kind{rule.Topic, rule.Organization, rule.Pair, rule.Source} {
-		if Counts(kind) == "" || Evidence(kind) == "" {
+		if Counts(kind) == "" || Membership(kind) == "" || Evidence(kind) == "" || Arrivals(kind) == "" {
 			t.Errorf("%s: a query is empty", kind)
 		}
 	}

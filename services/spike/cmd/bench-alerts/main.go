@@ -1,5 +1,5 @@
-// Command bench-alerts measures the time from the push of the stories that make a spike until a webhook hears of it. It
-// takes the built programs from the folder named by BELLWETHER_BIN.
+// Command bench-alerts measures the time from the push of the stories that make a spike until a webhook hears of it, and
+// writes the table into a document. It takes the built programs from the folder named by BELLWETHER_BIN.
 package main
 
 import (
@@ -29,7 +29,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.IntVar(&o.Spikes, "spikes", 60, "`NUMBER` of spikes, each on a series of its own")
 	flags.DurationVar(&o.Every, "every", 2*time.Second, "`TIME` from one spike to the next")
 	flags.IntVar(&o.Rate, "rate", 200, "`ARTICLES` a second that come in besides")
-	flags.StringVar(&o.Kafka, "kafka", "", "`ADDRESS` of a broker; the embedded one by default")
+	kafka := flags.String("kafka", "", "`ADDRESS` of an Apache Kafka with an empty log, which is measured after the embedded broker")
+	out := flags.String("out", "-", "`FILE` that the table is written into, between its markers; - prints it")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0
@@ -45,23 +46,43 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	broker := "embedded"
-	if o.Kafka != "" {
-		broker = "Apache Kafka"
+	machine, err := rig.ThisMachine()
+	if err != nil {
+		fmt.Fprintln(stderr, "bench-alerts:", err)
+		return 1
 	}
-	dir, err := os.MkdirTemp("", "bench-alerts-")
-	var result delay.Result
-	if err == nil {
-		defer func() { _ = os.RemoveAll(dir) }() // it is temporary
-		o.Dir = dir
-		result, err = delay.Run(ctx, o)
+	text := fmt.Sprintf("Measured on %s; clients, services, broker and engine share the machine.\n\n%s", machine, delay.Header)
+	for _, broker := range []struct{ name, address string }{{"embedded", ""}, {"Apache Kafka", *kafka}} {
+		if broker.name != "embedded" && broker.address == "" {
+			continue
+		}
+		o.Kafka = broker.address
+		result, err := once(ctx, o)
+		if err != nil {
+			fmt.Fprintf(stderr, "bench-alerts: %s: %v\n", broker.name, err)
+			return 1
+		}
+		text += result.Markdown(broker.name)
 	}
-	if err == nil {
-		_, err = io.WriteString(stdout, "| Broker | Told | Articles besides | p50 | p99 | Greatest |\n|---|---:|---:|---:|---:|---:|\n"+result.Markdown(broker))
+	if *out == "-" {
+		_, err = io.WriteString(stdout, text)
+	} else {
+		err = rig.WriteInto(*out, "make bench-alerts", text)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "bench-alerts:", err)
 		return 1
 	}
 	return 0
+}
+
+// once measures in a folder of its own.
+func once(ctx context.Context, o delay.Options) (delay.Result, error) {
+	dir, err := os.MkdirTemp("", "bench-alerts-")
+	if err != nil {
+		return delay.Result{}, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // it is temporary
+	o.Dir = dir
+	return delay.Run(ctx, o)
 }
