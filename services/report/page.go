@@ -97,6 +97,8 @@ func (p *page) routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /articles/{id}", p.show("article", p.article))
 	mux.HandleFunc("GET /alerts", p.show("alerts", p.alerts))
 	mux.HandleFunc("GET /alerts/{id}", p.show("alert", p.alert))
+	mux.HandleFunc("GET /compare", p.show("compare", p.overTime(p.compare)))
+	mux.HandleFunc("GET /sources", p.show("sources", p.sources))
 	mux.HandleFunc("GET /reports", p.show("reports", p.reports))
 	mux.HandleFunc("GET /reports/{name}", p.show("report", p.report))
 	mux.HandleFunc("GET /trace", p.show("trace", p.trace))

@@ -14,32 +14,48 @@ type chart struct {
 	Label string
 	// Percent says that the values are shares, 0…1, to be shown as percentages.
 	Percent bool
+	// Signed says that the values lie in −1…1.
+	Signed  bool
 	Columns []string
 	Rows    []chartRow
 }
 
-// chartRow is a period. Values stand for the columns; NaN is a gap. Href leads to the articles behind it.
+// drawn is a chart with what its template needs, for pages with several.
+type drawn struct {
+	*frame
+	Chart *chart
+}
+
+// chartRow is a period. Values stand for the columns; NaN is a gap. Href leads to the articles behind it; where each value
+// has its own, Links stand for the columns (empty where nothing is behind) and Href is empty.
 type chartRow struct {
 	Start  time.Time
 	Period string
 	Href   string
 	Values []float64
+	Links  []string
 }
+
+// chartCell is a value as text, with what is behind it.
+type chartCell struct{ Text, Href string }
 
 // Epoch is the period's start in seconds, for the script.
 func (r chartRow) Epoch() int64 { return r.Start.Unix() }
 
 // Cells are the values as text.
-func (r chartRow) Cells() []string {
-	out := make([]string, len(r.Values))
+func (r chartRow) Cells() []chartCell {
+	out := make([]chartCell, len(r.Values))
 	for i, v := range r.Values {
 		switch {
 		case math.IsNaN(v):
-			out[i] = ""
+			continue
 		case v == math.Trunc(v):
-			out[i] = fmt.Sprintf("%.0f", v)
+			out[i].Text = fmt.Sprintf("%.0f", v)
 		default:
-			out[i] = fmt.Sprintf("%.3f", v)
+			out[i].Text = fmt.Sprintf("%.3f", v)
+		}
+		if i < len(r.Links) {
+			out[i].Href = r.Links[i]
 		}
 	}
 	return out

@@ -3,11 +3,16 @@ package browser
 import (
 	"bytes"
 	"context"
+	"encoding/xml"
 	"flag"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,6 +40,8 @@ func TestPage(t *testing.T) {
 		t.Run("walk in "+lang, func(t *testing.T) { walk(t, tabs, page, lang) })
 	}
 	t.Run("keyboard", func(t *testing.T) { keyboard(t, tabs, page) })
+	t.Run("compare by keyboard", func(t *testing.T) { compareByKeyboard(t, tabs, page) })
+	t.Run("saved charts", func(t *testing.T) { savedCharts(t, tabs, page) })
 	t.Run("every page", func(t *testing.T) { everyPage(t, tabs, page, string(axe)) })
 	if *screens != "" {
 		t.Run("screens", func(t *testing.T) { photograph(t, tabs, page, *screens) })
@@ -74,6 +81,9 @@ func paths(t *testing.T, page string) map[string]string {
 		"article":       "/articles/" + article,
 		"alerts":        "/alerts",
 		"alert":         "/alerts/" + alerts.Alerts[0].AlertID,
+		"compare":       "/compare?organization=samsung-electronics&organization=sk-hynix&organization=micron&topic=hbm&days=90&by=week",
+		"compare-topic": "/compare?of=topics&topic=hbm&topic=npu-competition&days=90&by=week",
+		"sources":       "/sources",
 		"reports":       "/reports",
 		"report":        "/reports/share-of-voice",
 		"bars":          "/reports/new-terms?since=30d",
@@ -201,6 +211,70 @@ func keyboard(t *testing.T, tabs context.Context, page string) {
 	if !strings.Contains(b.address(), "/articles?") {
 		t.Errorf("Enter leads to %s", b.address())
 	}
+}
+
+// compareByKeyboard chooses what to compare, then a line of the chart, and opens the articles behind its last period.
+func compareByKeyboard(t *testing.T, tabs context.Context, page string) {
+	b := open(t, tabs, page, desk)
+	b.visit(page + "/compare?organization=samsung-electronics&organization=sk-hynix&days=90&by=month")
+	if b.text(".compared tbody tr:nth-child(2) a") != "SK hynix" {
+		t.Fatalf("the second is %q", b.text(".compared tbody tr:nth-child(2) a"))
+	}
+	b.do(chromedp.Focus(chromedp.CSS(".plot")))
+	b.do(chromedp.KeyEvent(kb.End))
+	b.do(chromedp.KeyEvent(kb.ArrowDown))
+	if got := b.text(".tip .chosen"); !strings.HasPrefix(got, "SK hynix: ") {
+		t.Errorf("the arrow chose %q", got)
+	}
+	b.arrive(chromedp.KeyEvent(kb.Enter))
+	if !strings.Contains(b.address(), "organization=sk-hynix") {
+		t.Errorf("Enter leads to %s", b.address())
+	}
+	b.wellBehaved("compare")
+}
+
+// savedCharts saves a chart of each kind as both pictures and as data.
+func savedCharts(t *testing.T, tabs context.Context, page string) {
+	b := open(t, tabs, page, desk)
+	for name, path := range paths(t, page) {
+		if !slices.Contains([]string{"topic", "compare", "alert", "report"}, name) {
+			continue
+		}
+		b.visit(page + path)
+		rows := eval[int](b, `document.querySelector("figure.chart tbody").rows.length`)
+		data := string(b.downloaded(`[data-save="csv"]`))
+		if !strings.HasPrefix(data, `"start","period","`) || strings.Count(data, "\r\n") != rows+1 {
+			t.Errorf("%s: saved %d lines of data for %d rows: %.100q", name, strings.Count(data, "\r\n"), rows, data)
+		}
+		drawing := b.downloaded(`[data-save="svg"]`)
+		if err := xml.Unmarshal(drawing, new(struct {
+			XMLName xml.Name `xml:"http://www.w3.org/2000/svg svg"`
+		})); err != nil || bytes.Contains(drawing, []byte("NaN")) || bytes.Contains(drawing, []byte("undefined")) {
+			t.Errorf("%s: the drawing is no SVG (%v): %.300q", name, err, drawing)
+		}
+		picture, err := png.Decode(bytes.NewReader(b.downloaded(`[data-save="png"]`)))
+		if err != nil {
+			t.Fatalf("%s: the picture is no PNG: %v", name, err)
+		}
+		if size := picture.Bounds().Size(); size.X != 2400 || size.Y != 1120 {
+			t.Errorf("%s: the picture is %v large", name, size)
+		}
+		if colours(picture) < 4 {
+			t.Errorf("%s: the picture has %d colours: nothing is drawn", name, colours(picture))
+		}
+		b.wellBehaved(name)
+	}
+}
+
+// colours counts the colours of a coarse grid over a picture.
+func colours(picture image.Image) int {
+	seen := map[color.Color]bool{}
+	for x := 0; x < picture.Bounds().Dx(); x += 5 {
+		for y := 0; y < picture.Bounds().Dy(); y += 5 {
+			seen[picture.At(x, y)] = true
+		}
+	}
+	return len(seen)
 }
 
 // photograph writes pictures of every page into a folder.

@@ -13,7 +13,12 @@ function read(figure) {
     const text = r.cells[i + 1].textContent;
     return text === "" ? null : Number(text);
   }));
-  return { names, x, columns, labels: rows.map((r) => r.cells[0].textContent), links: rows.map((r) => r.cells[0].querySelector("a").getAttribute("href")) };
+  const link = (cell) => cell.querySelector("a")?.getAttribute("href");
+  return {
+    names, x, columns, labels: rows.map((r) => r.cells[0].textContent), links: rows.map((r) => link(r.cells[0])),
+    // What is behind a value of a line, where it is not what is behind the whole period.
+    own: names.map((_, k) => rows.map((r) => link(r.cells[k + 1]))),
+  };
 }
 
 // Stacked bars are drawn as sums, the largest first, so that each shows only its own part.
@@ -86,7 +91,10 @@ function draw(figure) {
   const percent = figure.dataset.unit === "percent";
   const number = (v) => percent ? `${(v * 100).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} %`
     : v.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 3 });
-  const signed = !tone && data.columns.some((c) => c.some((v) => v < 0));
+  const lines = data.own.some((links) => links.some(Boolean)); // each line leads elsewhere
+  let chosen = 0;
+  const polar = figure.dataset.unit === "polarity";
+  const signed = polar || !tone && data.columns.some((c) => c.some((v) => v < 0));
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.hidden = true;
@@ -102,7 +110,7 @@ function draw(figure) {
     cursor: { drag: { x: false, y: false }, points: { show: !tone && !bars } },
     scales: {
       x: { time: true, range: (_, low, high) => [low - step * 0.6, high + step * 0.6] },
-      y: { range: (_, low, high) => [signed ? Math.min(low, -1) : 0, Math.max(high * 1.08, signed ? 1 : high <= 1 ? high || 1 : 4)] },
+      y: { range: (_, low, high) => polar ? [-1.05, 1.05] : [signed ? Math.min(low, -1) : 0, Math.max(high * 1.08, signed ? 1 : high <= 1 ? high || 1 : 4)] },
       p: { range: [-1.05, 1.05] },
     },
     axes: [
@@ -121,13 +129,15 @@ function draw(figure) {
         if (i == null || u.cursor.left < 0) { tip.hidden = true; return; }
         const head = document.createElement("b");
         head.textContent = data.labels[i];
-        const lines = data.names.map((name, k) => {
+        if (lines && u.cursor.event) chosen = nearest(u, i, u.cursor.top);
+        const values = data.names.map((name, k) => {
           const line = document.createElement("div");
+          if (lines && k === chosen) line.className = "chosen";
           const v = data.columns[k][i];
           line.textContent = `${name}: ${v == null ? "–" : number(v)}`;
           return line;
         });
-        tip.replaceChildren(head, ...lines);
+        tip.replaceChildren(head, ...values);
         tip.hidden = false;
         const left = u.valToPos(data.x[i], "x") + u.over.offsetLeft;
         const right = left + 14 + tip.offsetWidth > plot.clientWidth;
@@ -136,14 +146,30 @@ function draw(figure) {
       }],
     },
   };
+  // The line whose value lies nearest to a height.
+  const nearest = (u, i, top) => {
+    let best = chosen, least = Infinity;
+    data.columns.forEach((column, k) => {
+      const away = column[i] == null ? Infinity : Math.abs(u.valToPos(column[i], "y") - top);
+      if (away < least) [best, least] = [k, away];
+    });
+    return best;
+  };
   plot.replaceChildren();
   const u = new uPlot(options, values, plot);
   plot.append(tip);
   legend(figure, data.names, colours);
-  figure.uplot = u;
+  figure.querySelector(".export").hidden = false;
 
-  const leave = (i) => { if (i != null && data.links[i]) location.assign(data.links[i]); };
-  u.over.addEventListener("click", (event) => leave(u.posToIdx(event.offsetX)));
+  const leave = (i) => {
+    const to = i == null ? null : (lines ? data.own[chosen][i] : data.links[i]);
+    if (to) location.assign(to);
+  };
+  u.over.addEventListener("click", (event) => {
+    const i = u.posToIdx(event.offsetX);
+    if (lines) chosen = nearest(u, i, event.offsetY);
+    leave(i);
+  });
   u.over.addEventListener("mouseleave", () => { tip.hidden = true; });
   // uPlot has no keyboard of its own.
   plot.tabIndex = 0;
@@ -154,9 +180,11 @@ function draw(figure) {
     const now = u.cursor.idx ?? last;
     const moves = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last };
     if (event.key === "Enter") { leave(u.cursor.idx); return; }
-    if (!(event.key in moves)) return;
+    const turn = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (lines && turn) chosen = (chosen + turn + data.names.length) % data.names.length;
+    else if (!(event.key in moves)) return;
     event.preventDefault();
-    const i = Math.max(0, Math.min(last, moves[event.key]));
+    const i = Math.max(0, Math.min(last, moves[event.key] ?? now));
     u.setCursor({ left: u.valToPos(data.x[i], "x"), top: 10 });
   };
 }
