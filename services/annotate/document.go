@@ -76,6 +76,16 @@ func (d *document) text(start, end int32) string {
 	return d.source[d.offsets[start]:d.offsets[end]]
 }
 
+// parts appends the stretches of the text that are not boilerplate.
+func (d *document) parts(to []string) []string {
+	for _, s := range d.segments {
+		if s.start >= int32(d.body) {
+			to = append(to, d.text(s.start, s.end))
+		}
+	}
+	return to
+}
+
 // origin returns where the field of a position begins.
 func (d *document) origin(f bellwetherv1.Field) int32 {
 	if f == bellwetherv1.Field_FIELD_TEXT {

@@ -37,6 +37,7 @@ type reader struct {
 	seen     bitset  // words
 	bounds   []int32 // the first mention of each sentence, one more at the end
 	terms    termTable
+	parts    []string // of the text, without boilerplate
 	cut      bool
 }
 
@@ -86,6 +87,7 @@ const keepRunes = 1 << 18
 // release forgets the article.
 func (r *reader) release() {
 	r.doc.source = ""
+	clear(r.parts)
 	if cap(r.doc.runes) > keepRunes {
 		r.doc = document{}
 	}

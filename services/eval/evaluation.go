@@ -45,7 +45,9 @@ func Run(ctx context.Context, o Options) (*Evaluation, error) {
 	for i := range e.Texts {
 		e.Readings = append(e.Readings, reader.Read(e.Texts[i].Title, e.Texts[i].Body))
 	}
-	e.Near = reader.Nearness(e.Texts)
+	if e.Near, err = reader.Nearness(e.Texts); err != nil {
+		return nil, err
+	}
 	if e.Seed, err = Seed(reader, filepath.Join(o.Shared, "seed")); err != nil && !e.skip(err) {
 		return nil, err
 	}

@@ -67,7 +67,7 @@ const (
 	floorTonesDev          = 0.64
 	floorTonesTest         = 0.64
 	floorTwins             = 0.55
-	floorNearRecall        = 0.62
+	floorNearRecall        = 0.95
 	floorNearPrecision     = 1
 	floorHeadlines         = 0.85
 	floorConflicting       = 0.82

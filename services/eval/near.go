@@ -24,8 +24,9 @@ type Near struct {
 	Found map[Grade]int
 	// Mean is the mean distance by grade, in bits.
 	Mean map[Grade]float64
-	// Wrong are pairs of different stories that were taken for one, of Different; those of SameSubject share a topic.
-	Wrong, Different             int
+	// Wrong are pairs of different stories that were taken for one, of Different, the nearest of which lie Nearest bits
+	// apart; those of WrongSubject and DifferentTopic share a topic.
+	Wrong, Different, Nearest    int
 	WrongSubject, DifferentTopic int
 }
 
@@ -43,16 +44,22 @@ func (n *Near) Counts(last Grade) Counts {
 	return c
 }
 
-// Nearness measures signatures on rewrites of our own texts: each text by itself (brief), and six texts on one topic put
-// together (long). Signatures are those that the annotation of an article carries.
-func (r *Reader) Nearness(texts []Text) []Near {
+// Nearness measures signatures on rewrites of our own texts: each text by itself (brief), six texts on one topic put
+// together (long), and texts that are made to be taken for one another (mould). Signatures are those that the annotation
+// of an article carries.
+func (r *Reader) Nearness(texts []Text) ([]Near, error) {
 	sign := func(title, body string) uint64 { return r.annotator.Annotate(title, body, "").GetSignature() }
 	var out []Near
 	for _, lang := range [...]string{"ko", "en"} {
 		briefs := briefs(texts, lang)
 		out = append(out, nearness(lang, "brief", briefs, sign), nearness(lang, "long", longs(briefs), sign))
+		moulds, err := mouldStories(lang)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, nearness(lang, "mould", moulds, sign))
 	}
-	return out
+	return out, nil
 }
 
 // LongStories are articles of the usual length, about 2 kB, put together of texts on one topic, in both languages.
@@ -72,13 +79,10 @@ func briefs(texts []Text, lang string) []Story {
 		if t.Lang != lang || t.Style == "table" {
 			continue
 		}
-		s := Story{Lang: lang, Title: t.Title, Topics: t.Topics}
+		s := Story{Lang: lang, Title: t.Title, Paragraphs: paragraphsOf(t.Body), Topics: t.Topics}
 		sentences := 0
-		for line := range strings.Lines(t.Body) {
-			if p := sentencesOf(strings.TrimSpace(line)); len(p) > 0 {
-				s.Paragraphs = append(s.Paragraphs, p)
-				sentences += len(p)
-			}
+		for _, p := range s.Paragraphs {
+			sentences += len(p)
 		}
 		if sentences < 2 {
 			continue
@@ -142,7 +146,7 @@ func firstOf(list []string) string {
 }
 
 func nearness(lang, length string, stories []Story, sign func(title, body string) uint64) Near {
-	n := Near{Lang: lang, Length: length, Stories: len(stories), Found: map[Grade]int{}, Mean: map[Grade]float64{}}
+	n := Near{Lang: lang, Length: length, Stories: len(stories), Found: map[Grade]int{}, Mean: map[Grade]float64{}, Nearest: 64}
 	r := rand.New(rand.NewPCG(nearSeed, uint64(len(stories))))
 	signatures := make([]uint64, len(stories))
 	for i := range stories {
@@ -157,7 +161,9 @@ func nearness(lang, length string, stories []Story, sign func(title, body string
 	}
 	for i := range stories {
 		for j := range i {
-			wrong := story.Distance(signatures[i], signatures[j]) <= story.Near
+			d := story.Distance(signatures[i], signatures[j])
+			n.Nearest = min(n.Nearest, d)
+			wrong := d <= story.Near
 			subject := slices.ContainsFunc(stories[i].Topics, func(t string) bool { return slices.Contains(stories[j].Topics, t) })
 			n.Different++
 			if subject {

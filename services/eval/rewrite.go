@@ -111,13 +111,13 @@ func (s *Story) heavy(r *rand.Rand) string {
 	return exchange(opening+out.Body(), s.Lang, 1, r)
 }
 
-// typography changes signs, spacing and the form of Hangul, and signs off with an imprint.
+// typography changes signs, spacing and the form of Hangul, opens with a byline and signs off with an imprint.
 func typography(body, lang string) string {
 	body = strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'", "…", "...", ". ", ".  ", "\n", "\n\n", "%", "％", "·", "ㆍ").Replace(body)
 	if lang == "ko" {
-		return norm.NFD.String(body) + "\n\nⓒ 새벽일보. 무단전재 및 재배포 금지"
+		return "(서울=새벽일보) 문도현 기자 = " + norm.NFD.String(body) + "\n\nⓒ 새벽일보. 무단전재 및 재배포 금지"
 	}
-	return body + "\n\n© Dawn Herald. newsroom@example.com"
+	return "By Ada Merrow\n\n" + body + "\n\n© Dawn Herald. newsroom@example.com"
 }
 
 // exchange replaces words by others that mean the same, each place with probability p.

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"bellwether.internal/services/story"
 )
 
 func TestRewrite(t *testing.T) {
@@ -45,9 +47,49 @@ func TestNearness(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, n := range r.Nearness(texts) {
-		if n.Stories < 10 || n.Found[Exact] != n.Stories || n.Mean[Heavy] <= n.Mean[Light] || n.Different != n.Stories*(n.Stories-1)/2 {
+	near, err := r.Nearness(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range near {
+		t.Logf("%s %s: the nearest two of %d stories lie %d bits apart", n.Lang, n.Length, n.Stories, n.Nearest)
+		if n.Stories < 10 || n.Found[Exact] != n.Stories || n.Mean[Heavy] <= n.Mean[Light] || n.Different != n.Stories*(n.Stories-1)/2 || (n.Nearest <= story.Near) != (n.Wrong > 0) {
 			t.Errorf("%s %s: %+v", n.Lang, n.Length, n)
 		}
+	}
+}
+
+// TestMoulds checks that every gap is filled, that no two texts of a mould share a name, and that rivals come in pairs.
+func TestMoulds(t *testing.T) {
+	for _, lang := range []string{"ko", "en"} {
+		stories, err := mouldStories(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := map[string]int{}
+		for i := range stories {
+			s := &stories[i]
+			if strings.ContainsAny(s.Title+s.Body(), "{}#") {
+				t.Errorf("%s: a gap was left in %s", lang, s.Body())
+			}
+			of[s.Topics[0]]++
+			for j := range i {
+				if stories[j].Body() == s.Body() {
+					t.Errorf("%s: twice: %s", lang, s.Body())
+				}
+			}
+		}
+		for topic, n := range of {
+			if want := 24; n != want && !(strings.HasPrefix(topic, "rivals") && n == 2) {
+				t.Errorf("%s: %d texts of %s, want %d of a mould and two rivals", lang, n, topic, want)
+			}
+		}
+		if len(of) < 20 {
+			t.Errorf("%s: %d moulds and rivals, want 20 and more", lang, len(of))
+		}
+	}
+	m := moulds{Lists: map[string][]string{"company": {"Dawn"}}}
+	if _, err := m.fill("en", &mould{Text: "{company} of {nowhere}"}, rand.New(rand.NewPCG(1, 1))); err == nil || !strings.Contains(err.Error(), "{nowhere}") {
+		t.Errorf("a gap without a list: %v", err)
 	}
 }

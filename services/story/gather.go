@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	// Near is the most bits in which the signatures of two articles of one story may differ. Light edits of a wire story
-	// move up to five of the 64 bits; different stories about one event lie at seven and more (sample/nearness_test.go).
+	// Near is the most bits in which the signatures of two articles of one story may differ. Light rewrites of a wire story
+	// move one bit of the 64 or so, a cut end three; what differs in names and figures alone lies at seven and more
+	// (docs/eval.md).
 	Near = 5
 	// Window is the longest time between two articles that are joined directly.
 	Window = 72 * time.Hour

@@ -23,18 +23,76 @@ func TestSignatureOfReprints(t *testing.T) {
 		for edit, text := range map[string]string{
 			"spacing":   strings.ReplaceAll(wire, "\n", "  \n\n "),
 			"case":      strings.ToUpper(wire),
-			"address":   wire + "\nnewsroom@example.com\nⓒ 새벽일보 무단전재 금지",
 			"marks":     strings.NewReplacer("“", "\"", "”", "\"", ",", "").Replace(wire),
 			"one word":  strings.NewReplacer("대전의", "서울의", "Daejeon", "Seoul").Replace(wire),
 			"wide form": strings.ReplaceAll(wire, "a", "ａ"),
 		} {
 			want := 0
 			if edit == "one word" {
-				want = 8
+				want = story.Near
 			}
 			if d := story.Distance(original, story.Signature("", text)); d > want {
 				t.Errorf("%s, %s: distance %d, want at most %d", name, edit, d, want)
 			}
+		}
+	}
+}
+
+// TestSignatureOfParts checks that it does not matter where a text is divided between words.
+func TestSignatureOfParts(t *testing.T) {
+	for _, wire := range []string{wireKorean, wireEnglish} {
+		if story.Signature("", wire) != story.Signature("", strings.Fields(wire)...) {
+			t.Errorf("the text in pieces has another signature: %.60s", wire)
+		}
+	}
+}
+
+// TestSignatureOfRewrites checks what reprints do to a text: ordinary words exchanged, a sentence added, the end cut.
+func TestSignatureOfRewrites(t *testing.T) {
+	for name, c := range map[string]struct {
+		wire  string
+		words *strings.Replacer
+		added string
+	}{
+		"korean":  {wireKorean, strings.NewReplacer("밝혔다", "전했다", "설명했다", "말했다", "내다봤다", "예상했다"), "\n자세한 내용은 다음 주에 공개될 예정이다."},
+		"english": {wireEnglish, strings.NewReplacer("said", "stated", "expect", "anticipate", "before the end of", "by the end of"), "\nThe company gave no further details."},
+	} {
+		original := story.Signature("", c.wire)
+		for edit, text := range map[string]string{"words": c.words.Replace(c.wire), "added": c.wire + c.added} {
+			if d := story.Distance(original, story.Signature("", text)); text == c.wire || d > story.Near {
+				t.Errorf("%s, %s: distance %d, want at most %d", name, edit, d, story.Near)
+			}
+		}
+	}
+}
+
+// TestSignatureOfFigures checks how numbers are read: separators do not matter, digits do.
+func TestSignatureOfFigures(t *testing.T) {
+	report := func(figure string) uint64 {
+		return story.Signature("", "The company reported operating income of "+figure+" million dollars for the quarter, its best so far.")
+	}
+	if report("1,204.5") != report("1204.5") {
+		t.Error("1,204.5 and 1204.5 make two signatures")
+	}
+	if d := story.Distance(report("1,204.5"), report("3,971.8")); d <= 2*story.Near {
+		t.Errorf("reports of two figures lie %d bits apart, want more than %d", d, 2*story.Near)
+	}
+}
+
+// TestSignatureOfOneMould checks that what differs in names alone is two stories.
+func TestSignatureOfOneMould(t *testing.T) {
+	for _, c := range [][2]string{
+		{
+			"새벽반도체는 이사회를 열고 문도현 부사장을 신임 대표이사로 내정했다고 밝혔다. 다음 달 주주총회에서 공식 선임된다.",
+			"가온테크는 이사회를 열고 차유림 부사장을 신임 대표이사로 내정했다고 밝혔다. 다음 달 주주총회에서 공식 선임된다.",
+		},
+		{
+			"Dawn Semiconductor said on Monday that its board had appointed Ada Merrow as chief executive, effective next month.",
+			"Harbor Devices said on Monday that its board had appointed Finn Hale as chief executive, effective next month.",
+		},
+	} {
+		if d := story.Distance(story.Signature("", c[0]), story.Signature("", c[1])); d <= 2*story.Near {
+			t.Errorf("distance %d, want more than %d: %s", d, 2*story.Near, c[0])
 		}
 	}
 }
@@ -81,8 +139,13 @@ func FuzzSignature(f *testing.F) {
 }
 
 func BenchmarkSignature(b *testing.B) {
-	b.SetBytes(int64(len(wireKorean)))
-	for b.Loop() {
-		story.Signature("", wireKorean)
+	for name, wire := range map[string]string{"korean": wireKorean, "english": wireEnglish} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(wire)))
+			b.ReportAllocs()
+			for b.Loop() {
+				story.Signature("", wire)
+			}
+		})
 	}
 }

@@ -308,7 +308,7 @@ type Annotation struct {
 	Pairs         []*Pair             `protobuf:"bytes,7,rep,name=pairs,proto3" json:"pairs,omitempty"`
 	Events        []*Event            `protobuf:"bytes,8,rep,name=events,proto3" json:"events,omitempty"`
 	Terms         []*Term             `protobuf:"bytes,9,rep,name=terms,proto3" json:"terms,omitempty"`
-	// 64-bit simhash of the normalised text, for near-duplicates; 0 where the text is too short to sign.
+	// 64-bit signature of the normalised text, for near-duplicates; 0 where the text is too short to sign.
 	Signature uint64 `protobuf:"fixed64,10,opt,name=signature,proto3" json:"signature,omitempty"`
 	// True where more than 2,000 mentions were found and the rest was cut.
 	Cut           bool `protobuf:"varint,11,opt,name=cut,proto3" json:"cut,omitempty"`
