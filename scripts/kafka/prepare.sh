@@ -36,6 +36,9 @@ offsets.topic.replication.factor=1
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
+# A node that was killed is registered until its session ends, and may not register again before: 9 s by default.
+broker.session.timeout.ms=2000
+broker.heartbeat.interval.ms=500
 P
 java_kafka() { java -Xmx512m -Dorg.slf4j.simpleLogger.defaultLogLevel="${1}" -cp "$here/target/lib/*" "${@:2}"; }
 id=$(java_kafka error kafka.tools.StorageTool random-uuid)
