@@ -26,6 +26,8 @@ type book struct {
 	accepted []acceptance                             // transitions that were accepted, in the order of the log
 	cursors  map[string]time.Time                     // by rule
 	replays  map[string]int64                         // articles of each replay when it was walked
+	mutes    mutes
+	begun    map[string]int64 // by id: when the onset was decided, milliseconds
 }
 
 // memory is how long a book remembers what was decided. Ended alerts older than that cannot fire again, since their rule's
@@ -47,7 +49,7 @@ type seriesKey struct{ rule, series string }
 func newBook() *book {
 	return &book{
 		moved: make(chan struct{}), alerts: map[string]*bellwetherv1.AlertTransition{}, series: map[seriesKey][]string{},
-		cursors: map[string]time.Time{}, replays: map[string]int64{},
+		cursors: map[string]time.Time{}, replays: map[string]int64{}, mutes: mutes{}, begun: map[string]int64{},
 	}
 }
 
@@ -77,6 +79,9 @@ func (b *book) fold(m kafka.Message) *bellwetherv1.AlertTransition {
 		return nil
 	}
 	id := string(t.GetAlertId())
+	if t.GetState() == firing {
+		b.begun[id] = t.GetDecidedAt()
+	}
 	if b.alerts[id] == nil {
 		k := seriesKey{t.GetRule(), t.GetSeries()}
 		b.series[k] = append(b.series[k], id)
@@ -107,6 +112,7 @@ func (b *book) forget(before int64) {
 			continue
 		}
 		delete(b.alerts, id)
+		delete(b.begun, id)
 		k := seriesKey{a.GetRule(), a.GetSeries()}
 		b.series[k] = slices.DeleteFunc(b.series[k], func(other string) bool { return other == id })
 		if len(b.series[k]) == 0 {
@@ -114,6 +120,31 @@ func (b *book) forget(before int64) {
 		}
 	}
 	b.accepted = b.accepted[n:] // the next append that grows it leaves the front behind
+}
+
+// mute takes in what was said about a rule, and returns the mutes that it changed.
+func (b *book) mute(said *bellwetherv1.AlertMute) []mute {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.mutes.forget(time.UnixMilli(said.GetFrom()).Add(-memory))
+	return b.mutes.fold(said)
+}
+
+// Muted says why nobody is told of an onset of a rule that was decided at a time; empty if someone is.
+func (b *book) Muted(rule string, decided time.Time) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.mutes.at(rule, decided)
+}
+
+// Begun is when the onset of a transition's alert was decided. Where that is not known it is when the transition was.
+func (b *book) Begun(t *bellwetherv1.AlertTransition) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if at, found := b.begun[string(t.GetAlertId())]; found {
+		return time.UnixMilli(at).UTC()
+	}
+	return time.UnixMilli(t.GetDecidedAt()).UTC()
 }
 
 // allows reports whether a transition fits the state: an onset of an alert that is not known, where there is room for

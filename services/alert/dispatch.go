@@ -2,6 +2,7 @@ package alert
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -26,6 +27,7 @@ type dispatcher struct {
 	set      rule.Set
 	notifier channel.Notifier
 	book     *book
+	outbox   outbox
 	now      func() time.Time
 	log      *zap.Logger
 	metrics  *metrics
@@ -56,7 +58,8 @@ func (d *dispatcher) handle(ctx context.Context, batch []kafka.Message) error {
 	return nil
 }
 
-// tell tells one message, trying until it is accepted, refused for good, or too old. It returns false where ctx ended.
+// tell tells one message, trying until it is accepted, refused for good, or too old, and notes what became of it. It
+// returns false where ctx ended.
 func (d *dispatcher) tell(ctx context.Context, m kafka.Message) bool {
 	accepted := d.book.Accepted(ctx.Done(), m.Offset)
 	if ctx.Err() != nil {
@@ -67,21 +70,21 @@ func (d *dispatcher) tell(ctx context.Context, m kafka.Message) bool {
 		return true
 	}
 	notice := channel.Notice{AlertTransition: t, Key: transitionKey(t) + "/" + d.channel.Name}
-	if r, found := d.set.Find(t.GetRule()); found {
+	r, found := d.set.Find(t.GetRule())
+	if found {
 		notice.Labels, notice.Zone = r.Labels, r.Zone
 		if len(r.Channels) > 0 && !slices.Contains(r.Channels, d.channel.Name) {
 			return true
 		}
 	}
-	if t.GetReplayed() && !d.channel.Replayed {
-		return true
+	if reason := d.suppressed(t, r); reason != "" {
+		return d.note(ctx, notice, "suppressed", reason)
 	}
 	wait := d.wait()
 	for {
 		if d.now().Sub(time.UnixMilli(t.GetDecidedAt())) > noticeAge {
-			d.metrics.notifications.WithLabelValues(d.channel.Name, "expired").Inc()
 			d.log.Warn("notice is too old to be told", zap.String("channel", d.channel.Name), zap.String("key", notice.Key))
-			return true
+			return d.note(ctx, notice, "expired", fmt.Sprintf("could not be told within %.0f hours", noticeAge.Hours()))
 		}
 		fault.At("alert.telling")
 		attempt, cancel := context.WithTimeout(ctx, d.channel.Timeout)
@@ -90,17 +93,58 @@ func (d *dispatcher) tell(ctx context.Context, m kafka.Message) bool {
 		switch {
 		case err == nil:
 			fault.At("alert.told")
-			d.metrics.notifications.WithLabelValues(d.channel.Name, "accepted").Inc()
-			return true
+			return d.note(ctx, notice, "sent", "")
 		case ctx.Err() != nil:
 			return false
 		case !retry:
-			d.metrics.notifications.WithLabelValues(d.channel.Name, "refused").Inc()
 			d.log.Error("notice refused", zap.String("channel", d.channel.Name), zap.String("key", notice.Key), zap.Error(err))
-			return true
+			return d.note(ctx, notice, "refused", err.Error())
 		}
 		d.metrics.notifications.WithLabelValues(d.channel.Name, "retried").Inc()
 		d.log.Warn("notice not accepted, trying again", zap.String("channel", d.channel.Name), zap.String("key", notice.Key), zap.Error(err))
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(wait.NextBackOff()):
+		}
+	}
+}
+
+// suppressed says why the channel is not told of a transition; empty if it is. An end is told where its onset was: who was
+// told that something began must hear that it is over, and nobody else. So only what the log says decides, and a notice
+// that comes twice is decided alike twice.
+func (d *dispatcher) suppressed(t *bellwetherv1.AlertTransition, r rule.Rule) string {
+	if t.GetReplayed() && !d.channel.Replayed {
+		return "out of a replay of the past"
+	}
+	begun := d.book.Begun(t)
+	if reason := d.book.Muted(t.GetRule(), begun); reason != "" {
+		return reason
+	}
+	if r.Quiet != nil && r.Quiet.Holds(begun) {
+		return "quiet hours " + r.Quiet.String()
+	}
+	return ""
+}
+
+// note writes what became of a notice into the log, before its message is committed; it returns false where ctx ended. A
+// crash in between tells the notice again, under the same key.
+func (d *dispatcher) note(ctx context.Context, n channel.Notice, outcome, reason string) bool {
+	d.metrics.notifications.WithLabelValues(d.channel.Name, outcome).Inc()
+	m := noticeMessage(&bellwetherv1.AlertNotice{
+		Key: n.Key, AlertId: n.GetAlertId(), Rule: n.GetRule(), Series: n.GetSeries(), State: n.GetState(), Channel: d.channel.Name,
+		Outcome: outcome, Reason: text(reason, titleLimit), At: d.now().UnixMilli(),
+	})
+	wait := d.wait()
+	for {
+		err := d.outbox.Write(ctx, m)
+		switch {
+		case err == nil:
+			return true
+		case ctx.Err() != nil:
+			return false
+		}
+		d.log.Warn("what became of a notice could not be noted, trying again", zap.String("key", n.Key), zap.Error(err))
 		select {
 		case <-ctx.Done():
 			return false

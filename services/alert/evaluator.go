@@ -9,6 +9,7 @@ import (
 
 	"github.com/segmentio/kafka-go"
 	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/count"
@@ -28,6 +29,11 @@ const (
 	// restFactor is how many times the duration of an evaluation the next one waits at least, so that evaluating takes no
 	// more than half of the time. Counting everything again takes far less: the reader sees to it.
 	restFactor = 1
+
+	// explainers is how many onsets are explained at once, and explaining how long that may go on before those that are left
+	// are explained in brief: a hundred that come at once must not wait for the last of them.
+	explainers = 4
+	explaining = 3 * time.Second
 )
 
 // counts is where an evaluator reads. It is called by one goroutine.
@@ -39,8 +45,9 @@ type counts interface {
 	// confirm reports whether the first buckets of onsets, which the last table of a rule led to, really have what it says;
 	// where not, the next table does.
 	confirm(ctx context.Context, r rule.Rule, onsets []*bellwetherv1.AlertTransition) (bool, error)
-	// explain writes into an onset the stories behind it and what stands around it.
-	explain(ctx context.Context, r rule.Rule, t *bellwetherv1.AlertTransition) error
+	// explain writes into an onset the stories behind it and, unless it has to be brief, what stands around it. It may be
+	// called by several goroutines at once, while nothing else is.
+	explain(ctx context.Context, r rule.Rule, t *bellwetherv1.AlertTransition, brief bool) error
 	// replays lists the replays of the past that are in sight.
 	replays(ctx context.Context, lateness time.Duration) ([]replayRow, error)
 }
@@ -258,26 +265,35 @@ func (v *evaluator) walkReplay(ctx context.Context, row replayRow, until time.Ti
 	return written, v.outbox.Write(ctx, replayMark(row.Replay, int64(row.Articles), v.now()))
 }
 
-// write puts transitions into the log, each onset with the stories behind it. Each is written once it is explained: a
-// hundred that come at once must not wait for the last of them.
+// write puts transitions into the log, each onset with the stories behind it, some onsets at a time.
 func (v *evaluator) write(ctx context.Context, r rule.Rule, transitions []*bellwetherv1.AlertTransition) error {
-	onsets := make(map[string]*bellwetherv1.AlertTransition)
-	for _, t := range transitions {
-		id := string(t.GetAlertId())
-		switch {
-		case t.GetState() == firing:
-			if err := v.counts.explain(ctx, r, t); err != nil {
-				return err
+	began := v.now()
+	known := make(map[string]*bellwetherv1.AlertTransition) // onsets by id
+	for len(transitions) > 0 {
+		some, onsets := 0, 0
+		group, inner := errgroup.WithContext(ctx)
+		brief := v.now().Sub(began) > explaining
+		for ; some < len(transitions) && onsets < explainers; some++ {
+			if t := transitions[some]; t.GetState() == firing {
+				onsets++
+				known[string(t.GetAlertId())] = t
+				group.Go(func() error { return v.counts.explain(inner, r, t, brief) })
 			}
-			onsets[id] = t
-		case onsets[id] != nil: // an end repeats what its onset says, which was not known yet when it was made
-			explained(t, onsets[id])
 		}
-		fault.At("alert.decided")
-		if err := v.outbox.Write(ctx, transitionMessage(t)); err != nil {
+		if err := group.Wait(); err != nil {
 			return err
 		}
-		fault.At("alert.written")
+		for _, t := range transitions[:some] {
+			if onset := known[string(t.GetAlertId())]; onset != nil && onset != t { // an end repeats what its onset says
+				explained(t, onset)
+			}
+			fault.At("alert.decided")
+			if err := v.outbox.Write(ctx, transitionMessage(t)); err != nil {
+				return err
+			}
+			fault.At("alert.written")
+		}
+		transitions = transitions[some:]
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (w *world) confirm(_ context.Context, _ rule.Rule, onsets []*bellwetherv1.A
 	return false, nil
 }
 
-func (w *world) explain(_ context.Context, _ rule.Rule, t *bellwetherv1.AlertTransition) error {
+func (w *world) explain(_ context.Context, _ rule.Rule, t *bellwetherv1.AlertTransition, _ bool) error {
 	t.Evidence = []*bellwetherv1.AlertEvidence{{Title: "about " + t.GetSeries()}}
 	return nil
 }

@@ -26,7 +26,7 @@ func newMetrics(registry prometheus.Registerer) *metrics {
 			Name: "bellwether_alert_messages_passed_over_total", Help: "Messages of the log that are bookmarks, or that the state did not allow.",
 		}),
 		notifications: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "bellwether_alert_notifications_total", Help: "What became of notices: accepted, retried, refused, expired or not meant for the channel.",
+			Name: "bellwether_alert_notifications_total", Help: "What became of notices: sent, retried, refused, suppressed or expired.",
 		}, []string{"channel", "outcome"}),
 		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "bellwether_alert_failures_total", Help: "Work that failed and is tried again, by part.",

@@ -66,25 +66,36 @@ func newAlertRow(t *bellwetherv1.AlertTransition) (alertRow, error) {
 
 // insertAlerts writes transitions to ClickHouse in one block.
 func insertAlerts(ctx context.Context, conn driver.Conn, transitions []*bellwetherv1.AlertTransition) error {
-	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
-	defer cancel()
-	batch, err := conn.PrepareBatch(ctx, `INSERT INTO rows_alerts (alert_id, rule, series, state, direction, started_at, ended_at,
-		decided_at, value, expected, score, baseline_seconds, bucket_seconds, stories, publisher_families, severity, replayed, evidence, rank)`)
-	if err != nil {
-		return fmt.Errorf("inserting alerts: %w", err)
-	}
-	defer func() { _ = batch.Close() }() // Send tells what there is to tell
-	for _, t := range transitions {
-		row, err := newAlertRow(t)
-		if err != nil {
+	rows := make([]alertRow, len(transitions))
+	for i, t := range transitions {
+		var err error
+		if rows[i], err = newAlertRow(t); err != nil {
 			return fmt.Errorf("inserting alert %s: %w", channel.AlertID(t), err)
 		}
-		if err := batch.AppendStruct(&row); err != nil {
-			return fmt.Errorf("inserting alert %s: %w", channel.AlertID(t), err)
+	}
+	return insert(ctx, conn, `INSERT INTO rows_alerts (alert_id, rule, series, state, direction, started_at, ended_at,
+		decided_at, value, expected, score, baseline_seconds, bucket_seconds, stories, publisher_families, severity, replayed, evidence, rank)`, rows)
+}
+
+// insert writes rows in one block, if there are any.
+func insert[T any](ctx context.Context, conn driver.Conn, statement string, rows []T) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
+	defer cancel()
+	batch, err := conn.PrepareBatch(ctx, statement)
+	if err != nil {
+		return fmt.Errorf("inserting %T: %w", rows, err)
+	}
+	defer func() { _ = batch.Close() }() // Send tells what there is to tell
+	for i := range rows {
+		if err := batch.AppendStruct(&rows[i]); err != nil {
+			return fmt.Errorf("inserting %T: %w", rows, err)
 		}
 	}
 	if err := batch.Send(); err != nil {
-		return fmt.Errorf("inserting %d alerts: %w", len(transitions), err)
+		return fmt.Errorf("inserting %d of %T: %w", len(rows), rows, err)
 	}
 	return nil
 }

@@ -13,7 +13,6 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
-	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/channel"
 	"bellwether.internal/services/alert/rule"
 	"bellwether.internal/services/kit/broker"
@@ -40,7 +39,7 @@ type Service struct {
 	ready     func(part string, err error)
 
 	mu      sync.Mutex
-	pending []*bellwetherv1.AlertTransition // accepted, not yet in ClickHouse
+	pending pending // accepted, not yet in ClickHouse
 }
 
 // Run returns the work of the service. watermark may be nil: then the stream itself is followed.
@@ -101,7 +100,7 @@ func (s *Service) run(ctx context.Context) error {
 	group.Go(func() error { return s.evaluate(ctx) })
 	for i, c := range s.set.Channels {
 		d := &dispatcher{
-			channel: c, set: s.set, notifier: notifiers[i], book: s.book, now: time.Now, log: s.log, metrics: s.metrics, wait: patience,
+			channel: c, set: s.set, notifier: notifiers[i], book: s.book, outbox: s.alerts, now: time.Now, log: s.log, metrics: s.metrics, wait: patience,
 		}
 		// One message a batch: each is committed for itself, so that a crash repeats no more than one.
 		runner := stage.New(stage.Config{Group: "bellwether.alert." + c.Name, Topics: []string{topics.Alerts}, MaxBatch: 1},
@@ -127,14 +126,16 @@ func (s *Service) names() (channel.Names, error) {
 // fold takes in one message of the log; what is accepted goes to ClickHouse at the next tick.
 func (s *Service) fold(m kafka.Message) {
 	t := s.book.fold(m)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if t == nil {
-		s.metrics.refused.Inc()
+		if !s.pending.note(s.book, m) {
+			s.metrics.refused.Inc()
+		}
 		return
 	}
 	s.metrics.transitions.WithLabelValues(t.GetRule(), channel.StateName(t.GetState())).Inc()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.pending = append(s.pending, t)
+	s.pending.transitions = append(s.pending.transitions, t)
 }
 
 // logAway counts a failure to read the log. The next tick, which needs the log, says it at /readyz.
@@ -207,14 +208,11 @@ func (s *Service) catchUp(ctx context.Context) error {
 func (s *Service) flush(ctx context.Context) error {
 	s.mu.Lock()
 	batch := s.pending
-	s.pending = nil
+	s.pending = pending{}
 	s.mu.Unlock()
-	if len(batch) == 0 {
-		return nil
-	}
-	if err := insertAlerts(ctx, s.conn, batch); err != nil {
+	if err := batch.insert(ctx, s.conn); err != nil {
 		s.mu.Lock()
-		s.pending = append(batch, s.pending...)
+		s.pending = batch.then(s.pending)
 		s.mu.Unlock()
 		return err
 	}

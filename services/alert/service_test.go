@@ -167,6 +167,21 @@ channels:
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("view alerts (-want +got):\n%s", diff)
 	}
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		var notices []struct {
+			Line string `ch:"line"`
+		}
+		if err := conn.Select(ctx, &notices, "SELECT concat(channel, ' ', state, ' ', outcome) AS line FROM alert_notices WHERE channel = 'desk' ORDER BY at"); err != nil {
+			t.Fatal(err)
+		}
+		got := fmt.Sprint(notices)
+		if got == "[{desk firing sent} {desk resolved sent}]" {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("view alert_notices: %s", got)
+		}
+	}
 	stop()
 	<-done
 
@@ -249,7 +264,7 @@ func TestQueriesRun(t *testing.T) {
 				continue
 			}
 			told := began(series, noon)
-			if err := r.explain(t.Context(), ru, told); err != nil {
+			if err := r.explain(t.Context(), ru, told, false); err != nil {
 				t.Errorf("explaining %s: %v", series, err)
 			}
 			if series == "topic=hbm" {

@@ -138,8 +138,13 @@ func transitionKey(t *bellwetherv1.AlertTransition) string {
 	return channel.AlertID(t) + "/" + channel.StateName(t.GetState())
 }
 
+// noticeMessage is what became of a notice, in the log.
+func noticeMessage(n *bellwetherv1.AlertNotice) kafka.Message {
+	return message(topics.AlertNoticeKey+n.GetKey(), n)
+}
+
 // message puts a value under a key of the alerts' topic.
-func message(key string, value *bellwetherv1.AlertTransition) kafka.Message {
+func message(key string, value proto.Message) kafka.Message {
 	body, err := proto.Marshal(value)
 	if err != nil {
 		panic(fmt.Sprintf("writing %s: %v", key, err)) // only text that is no UTF-8 fails, and that is mended where it comes in

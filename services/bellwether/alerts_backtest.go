@@ -33,7 +33,8 @@ type alertsBacktestCmd struct {
 // Help is shown below the flags.
 func (c *alertsBacktestCmd) Help() string {
 	return `Runs the service's own code over what is stored: a row for each time that the rule would have fired, with what was
-counted, what was expected, and how much history that rests on.
+counted, what was expected, and how much history that rests on. Where an alert was marked as a false alarm the row says so:
+a rule that is edited should not fire there any more.
 
 With --truth each row says whether it is right, and the figures come at the end. The file has
 {"windows": [{"series": "topic=hbm", "start": "2026-11-16T02:00:00Z", "end": "2026-11-16T08:00:00Z"}, …]}; a window with
@@ -57,7 +58,8 @@ type backtestRow struct {
 	BaselineSeconds   int64      `json:"baseline_seconds"`
 	PublisherFamilies int        `json:"publisher_families"`
 	Direction         string     `json:"direction"`
-	Truth             string     `json:"truth,omitempty"` // with a truth: right, repeated, false or ignored
+	Truth             string     `json:"truth,omitempty"`  // with a truth: right, repeated, false or ignored
+	Marked            string     `json:"marked,omitempty"` // false-alarm where a person said so of the alert
 }
 
 // Run walks the rule and prints what it found.
@@ -95,16 +97,24 @@ func (c *alertsBacktestCmd) Run(a *app) error {
 		return err
 	}
 	rows := backtest(r, table, since)
+	marks, err := marksOf(a, client, r.Name)
+	if err != nil {
+		return err
+	}
+	marked := applyMarks(rows, marks, r.Bucket)
 	if c.Truth != "" {
 		windows = slices.DeleteFunc(windows, func(w truth.Window) bool { return w.End.Before(since) })
 		judgeRows(rows, windows)
 	}
-	s, err := backtestSheet(rows, c.Truth != "")
+	s, err := backtestSheet(rows, c.Truth != "", marked > 0)
 	if err != nil {
 		return err
 	}
 	if err := s.print(a, c.Format); err != nil {
 		return err
+	}
+	if len(marks) > 0 {
+		fmt.Fprintf(a.stderr, "%d alerts of this rule were marked as false alarms; the rule as it is now would fire for %d of them\n", len(marks), marked)
 	}
 	if c.Truth != "" {
 		tellScore(a.stderr, rows, windows)
@@ -136,14 +146,17 @@ func backtest(r rule.Rule, table count.Table, since time.Time) []backtestRow {
 	return rows
 }
 
-// backtestSheet lays episodes out for printing, with a column for what the truth says of them.
-func backtestSheet(rows []backtestRow, judged bool) (*sheet, error) {
+// backtestSheet lays episodes out for printing, with a column for what the truth says of them, and one for what people did.
+func backtestSheet(rows []backtestRow, judged, marked bool) (*sheet, error) {
 	s := &sheet{
 		columns: []string{"series", "started_at", "ended_at", "direction", "value", "expected", "score", "baseline", "publishers"},
 		numeric: []bool{false, false, false, false, true, true, true, true, true},
 	}
 	if judged {
 		s.columns, s.numeric = append(s.columns, "truth"), append(s.numeric, false)
+	}
+	if marked {
+		s.columns, s.numeric = append(s.columns, "marked"), append(s.numeric, false)
 	}
 	for _, row := range rows {
 		object, err := json.Marshal(row)
@@ -160,6 +173,9 @@ func backtestSheet(rows []backtestRow, judged bool) (*sheet, error) {
 		}
 		if judged {
 			cells = append(cells, row.Truth)
+		}
+		if marked {
+			cells = append(cells, row.Marked)
 		}
 		s.objects, s.cells = append(s.objects, object), append(s.cells, cells)
 	}

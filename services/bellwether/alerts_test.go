@@ -57,9 +57,95 @@ func reportStandIn(t *testing.T) *httptest.Server {
 			fmt.Fprintf(w, "{\"organization\":\"\",\"topic\":\"hbm\",\"source\":\"\",\"bucket\":%d,\"stories\":%d,\"families\":4}\n", this-i+9, stories)
 		}
 	})
+	mux.HandleFunc("GET /v1/alerts/marks", func(w http.ResponseWriter, _ *http.Request) {
+		at := time.Now().UTC().Truncate(time.Hour)
+		fmt.Fprintf(w, `{"marks":[{"series":"topic=hbm","started_at":%q,"verdict":"false-alarm"},{"series":"topic=hbm","started_at":%q,"verdict":"false-alarm"}]}`,
+			at.Add(-101*time.Hour).Format(time.RFC3339), at.Add(-200*time.Hour).Format(time.RFC3339))
+	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server
+}
+
+// TestAlertsSay mutes, marks and lists against a service that keeps what it was asked.
+func TestAlertsSay(t *testing.T) {
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		asked = append(asked, strings.TrimSpace(r.Method+" "+r.URL.String()+" "+string(body)))
+		switch {
+		case r.Method == http.MethodGet && r.URL.Path == "/v1/alerts/notices":
+			fmt.Fprint(w, `{"notices":[{"at":"2026-11-16T02:00:00Z","rule":"topic-spike","series":"topic=hbm","state":"firing","channel":"desk","outcome":"suppressed","reason":"quiet hours","alert_id":"x","key":"x/firing/desk"}]}`)
+		case r.Method == http.MethodGet:
+			fmt.Fprint(w, `{"mutes":[{"rule":"topic-spike","muted_at":"2026-11-16T02:00:00Z","until":"2026-11-16T04:00:00Z","note":"fair","active":true}]}`)
+		default:
+			fmt.Fprint(w, `{"rule":"topic-spike","series":"topic=hbm","until":"2026-11-16T04:00:00Z"}`)
+		}
+	}))
+	defer server.Close()
+	const id = "6f1c2a9e-0b7d-8c11-9a52-3d1f5f2f7a01"
+	for _, tt := range []struct {
+		args  []string
+		says  string
+		asked string // how the request begins
+	}{
+		{[]string{"mute", "topic-spike", "--for", "2h", "--note", "fair"}, "topic-spike is muted until 2026-11-16T04:00:00Z", `POST /v1/alerts/mutes {"note":"fair","rule":"topic-spike","until":"`},
+		{[]string{"mute"}, "fair", "GET /v1/alerts/mutes"},
+		{[]string{"unmute", "topic-spike"}, "topic-spike is not muted", "DELETE /v1/alerts/mutes/topic-spike"},
+		{[]string{"mark", id + "/firing/desk", "--false-alarm"}, "marked as a false alarm", `POST /v1/alerts/marks {"alert_id":"` + id + `","note":"","verdict":"false-alarm"}`},
+		{[]string{"mark", id, "--clear"}, "not marked any more", `POST /v1/alerts/marks {"alert_id":"` + id + `","note":"","verdict":""}`},
+		{[]string{"log", "--outcome", "suppressed", "--since", "7d"}, "quiet hours", "GET /v1/alerts/notices?limit=1000&outcome=suppressed&since=7d"},
+	} {
+		asked = nil
+		status, out, errs := alertsRun(t, append(tt.args, "--server", server.URL)...)
+		if status != 0 || !strings.Contains(out, tt.says) || len(asked) != 1 || !strings.HasPrefix(asked[0], tt.asked) {
+			t.Errorf("alerts %v: status %d, asked %q, want %q\n%s%s", tt.args, status, asked, tt.asked, out, errs)
+		}
+	}
+	asked = nil
+	for _, args := range [][]string{
+		{"mute", "no-such-rule", "--for", "2h"},
+		{"mute", "topic-spike"},
+		{"mute", "topic-spike", "--for", "never"},
+		{"mute", "--for", "2h"},
+		{"unmute"},
+		{"mark", "nonsense", "--false-alarm"},
+		{"mark", id},
+		{"mark", id, "--false-alarm", "--clear"},
+		{"log", "--outcome", "lost"},
+	} {
+		if status, _, _ := alertsRun(t, append(args, "--server", server.URL)...); status != 2 {
+			t.Errorf("alerts %v: status %d, want 2", args, status)
+		}
+	}
+	if len(asked) > 0 {
+		t.Errorf("mistakes were sent: %q", asked)
+	}
+}
+
+func TestAlertsLint(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "rules.yaml")
+	lint := func(text string) (int, string, string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return alertsRun(t, "lint", file)
+	}
+	if status, out, errs := lint("rules:\n  - {name: a, watch: all topics, quiet_hours: \"22:00-07:00\"}\n"); status != 0 || !strings.Contains(out, "1 rules and 1 channels") {
+		t.Errorf("a good file: status %d, %q, %q", status, out, errs)
+	}
+	status, _, errs := lint("rules:\n  - name: a\n    watch: all topics\n    quiet_hours: 22-7\n    sensitive: low\n")
+	if status != 1 || !strings.Contains(errs, "rules.yaml:4: ") || !strings.Contains(errs, "rules.yaml:5: ") {
+		t.Errorf("two mistakes: status %d, %q", status, errs)
+	}
+	status, _, errs = lint("rules:\n  - {name: a, watch: all topics}\nchannels:\n  - {name: desk, kind: webhook, url: \"ftp://example.org\"}\n")
+	if status != 1 || !strings.Contains(errs, "desk") {
+		t.Errorf("an address that cannot be: status %d, %q", status, errs)
+	}
+	if status, _, _ := alertsRun(t, "lint", file+"-none"); status != 1 {
+		t.Errorf("no such file: status %d", status)
+	}
 }
 
 func TestAlertsList(t *testing.T) {
@@ -90,6 +176,9 @@ func TestAlertsBacktest(t *testing.T) {
 	}
 	if len(rows) != 1 || rows[0].Value != 40 || rows[0].Series != "topic=hbm" || rows[0].EndedAt == nil || rows[0].Expected > 3 {
 		t.Errorf("rows = %+v", rows)
+	}
+	if want := "2 alerts of this rule were marked as false alarms; the rule as it is now would fire for 1 of them"; rows[0].Marked != "false-alarm" || !strings.Contains(errs, want) {
+		t.Errorf("marked %q, %q", rows[0].Marked, errs)
 	}
 	// Buckets are counted in the rule's zone, nine hours ahead; times are UTC.
 	if want := time.Now().UTC().Truncate(time.Hour).Add(-100 * time.Hour); !rows[0].StartedAt.Equal(want) {

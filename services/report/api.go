@@ -25,6 +25,8 @@ type api struct {
 	sql    *sqlProxy
 	ingest string
 	kafka  streams
+	// alertLog takes what people say of alerts; nil where no Kafka is configured.
+	alertLog alertLog
 }
 
 // handler is a handler that may fail.
@@ -45,6 +47,14 @@ func (a *api) routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /v1/reports", a.serve(a.listReports))
 	mux.HandleFunc("GET /v1/reports/{name}", a.serve(a.runReport))
 	mux.HandleFunc("GET /v1/alerts", a.serve(a.listAlerts))
+	mux.HandleFunc("GET /v1/alerts/mutes", a.serve(a.listMutes))
+	mux.HandleFunc("GET /v1/alerts/marks", a.serve(a.listMarks))
+	mux.HandleFunc("GET /v1/alerts/notices", a.serve(a.listNotices))
+	for pattern, h := range map[string]handler{
+		"POST /v1/alerts/mutes": a.muteRule, "DELETE /v1/alerts/mutes/{rule}": a.unmuteRule, "POST /v1/alerts/marks": a.markAlert,
+	} {
+		mux.Handle(pattern, http.NewCrossOriginProtection().Handler(a.serve(h)))
+	}
 	mux.HandleFunc("GET /v1/articles", a.serve(a.listArticles))
 	mux.HandleFunc("GET /v1/articles/{id}", a.serve(a.showArticle))
 	// A page of another site must not make a reader's browser work the database.

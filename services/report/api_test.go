@@ -362,7 +362,7 @@ func TestOpenAPI(t *testing.T) {
 	}
 	for path, methods := range document.Paths {
 		for method := range methods {
-			concrete := strings.NewReplacer("{name}", "topic-trend", "{id}", uuid.Nil.String()).Replace(path)
+			concrete := strings.NewReplacer("{name}", "topic-trend", "{id}", uuid.Nil.String(), "{rule}", "topic-spike").Replace(path)
 			req, err := http.NewRequestWithContext(t.Context(), strings.ToUpper(method), w.server.URL+concrete, strings.NewReader("{}"))
 			if err != nil {
 				t.Fatal(err)

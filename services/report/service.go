@@ -30,7 +30,9 @@ func Run(ctx context.Context, rt *service.Runtime, cfg *Config) error {
 	if err != nil {
 		return err
 	}
-	a.log, a.kafka = rt.Log, &kafkaLog{cluster: cluster}
+	writer := cluster.Writer()
+	defer func() { _ = writer.Close() }() // every write was waited for
+	a.log, a.kafka, a.alertLog = rt.Log, &kafkaLog{cluster: cluster}, writer
 	p, err := newPage(a)
 	if err != nil {
 		return err

@@ -28,6 +28,8 @@ const (
 	AlertState_ALERT_STATE_UNSPECIFIED AlertState = 0
 	AlertState_ALERT_STATE_FIRING      AlertState = 1
 	AlertState_ALERT_STATE_RESOLVED    AlertState = 2
+	// The rule holds, but not yet for as long as it asks for. Nobody is told.
+	AlertState_ALERT_STATE_PENDING AlertState = 3
 )
 
 // Enum value maps for AlertState.
@@ -36,11 +38,13 @@ var (
 		0: "ALERT_STATE_UNSPECIFIED",
 		1: "ALERT_STATE_FIRING",
 		2: "ALERT_STATE_RESOLVED",
+		3: "ALERT_STATE_PENDING",
 	}
 	AlertState_value = map[string]int32{
 		"ALERT_STATE_UNSPECIFIED": 0,
 		"ALERT_STATE_FIRING":      1,
 		"ALERT_STATE_RESOLVED":    2,
+		"ALERT_STATE_PENDING":     3,
 	}
 )
 
@@ -478,6 +482,286 @@ func (x *AlertEvidence) GetPublishedAt() int64 {
 	return 0
 }
 
+// AlertMute silences a rule: `alerts.v1`, key `mute/` and the rule. The last one of a rule replaces those before it from
+// its own beginning on; one that ends where it begins unmutes. It is decided by when an onset was decided.
+type AlertMute struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The rule's name; * for all rules.
+	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	// From when until before when, milliseconds.
+	From  int64 `protobuf:"varint,2,opt,name=from,proto3" json:"from,omitempty"`
+	Until int64 `protobuf:"varint,3,opt,name=until,proto3" json:"until,omitempty"`
+	// Why, for people.
+	Note          string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AlertMute) Reset() {
+	*x = AlertMute{}
+	mi := &file_bellwether_v1_alert_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AlertMute) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AlertMute) ProtoMessage() {}
+
+func (x *AlertMute) ProtoReflect() protoreflect.Message {
+	mi := &file_bellwether_v1_alert_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AlertMute.ProtoReflect.Descriptor instead.
+func (*AlertMute) Descriptor() ([]byte, []int) {
+	return file_bellwether_v1_alert_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *AlertMute) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *AlertMute) GetFrom() int64 {
+	if x != nil {
+		return x.From
+	}
+	return 0
+}
+
+func (x *AlertMute) GetUntil() int64 {
+	if x != nil {
+		return x.Until
+	}
+	return 0
+}
+
+func (x *AlertMute) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+// AlertMark is what a person says of an alert: `alerts.v1`, key `mark/` and the alert's id. The last one counts.
+type AlertMark struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	AlertId []byte                 `protobuf:"bytes,1,opt,name=alert_id,json=alertId,proto3" json:"alert_id,omitempty"`
+	Rule    string                 `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
+	Series  string                 `protobuf:"bytes,3,opt,name=series,proto3" json:"series,omitempty"`
+	// When the alert began, milliseconds.
+	StartedAt int64 `protobuf:"varint,4,opt,name=started_at,json=startedAt,proto3" json:"started_at,omitempty"`
+	// false-alarm, or empty: the mark is taken back.
+	Verdict       string `protobuf:"bytes,5,opt,name=verdict,proto3" json:"verdict,omitempty"`
+	Note          string `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
+	MarkedAt      int64  `protobuf:"varint,7,opt,name=marked_at,json=markedAt,proto3" json:"marked_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AlertMark) Reset() {
+	*x = AlertMark{}
+	mi := &file_bellwether_v1_alert_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AlertMark) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AlertMark) ProtoMessage() {}
+
+func (x *AlertMark) ProtoReflect() protoreflect.Message {
+	mi := &file_bellwether_v1_alert_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AlertMark.ProtoReflect.Descriptor instead.
+func (*AlertMark) Descriptor() ([]byte, []int) {
+	return file_bellwether_v1_alert_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *AlertMark) GetAlertId() []byte {
+	if x != nil {
+		return x.AlertId
+	}
+	return nil
+}
+
+func (x *AlertMark) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *AlertMark) GetSeries() string {
+	if x != nil {
+		return x.Series
+	}
+	return ""
+}
+
+func (x *AlertMark) GetStartedAt() int64 {
+	if x != nil {
+		return x.StartedAt
+	}
+	return 0
+}
+
+func (x *AlertMark) GetVerdict() string {
+	if x != nil {
+		return x.Verdict
+	}
+	return ""
+}
+
+func (x *AlertMark) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *AlertMark) GetMarkedAt() int64 {
+	if x != nil {
+		return x.MarkedAt
+	}
+	return 0
+}
+
+// AlertNotice is what became of one transition at one channel: `alerts.v1`, key `notice/` and the notice's own.
+type AlertNotice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The idempotency key: alert, transition, channel.
+	Key     string     `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	AlertId []byte     `protobuf:"bytes,2,opt,name=alert_id,json=alertId,proto3" json:"alert_id,omitempty"`
+	Rule    string     `protobuf:"bytes,3,opt,name=rule,proto3" json:"rule,omitempty"`
+	Series  string     `protobuf:"bytes,4,opt,name=series,proto3" json:"series,omitempty"`
+	State   AlertState `protobuf:"varint,5,opt,name=state,proto3,enum=bellwether.v1.AlertState" json:"state,omitempty"`
+	Channel string     `protobuf:"bytes,6,opt,name=channel,proto3" json:"channel,omitempty"`
+	// sent, suppressed, refused or expired.
+	Outcome string `protobuf:"bytes,7,opt,name=outcome,proto3" json:"outcome,omitempty"`
+	// Why it was not sent.
+	Reason        string `protobuf:"bytes,8,opt,name=reason,proto3" json:"reason,omitempty"`
+	At            int64  `protobuf:"varint,9,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AlertNotice) Reset() {
+	*x = AlertNotice{}
+	mi := &file_bellwether_v1_alert_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AlertNotice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AlertNotice) ProtoMessage() {}
+
+func (x *AlertNotice) ProtoReflect() protoreflect.Message {
+	mi := &file_bellwether_v1_alert_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AlertNotice.ProtoReflect.Descriptor instead.
+func (*AlertNotice) Descriptor() ([]byte, []int) {
+	return file_bellwether_v1_alert_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *AlertNotice) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *AlertNotice) GetAlertId() []byte {
+	if x != nil {
+		return x.AlertId
+	}
+	return nil
+}
+
+func (x *AlertNotice) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *AlertNotice) GetSeries() string {
+	if x != nil {
+		return x.Series
+	}
+	return ""
+}
+
+func (x *AlertNotice) GetState() AlertState {
+	if x != nil {
+		return x.State
+	}
+	return AlertState_ALERT_STATE_UNSPECIFIED
+}
+
+func (x *AlertNotice) GetChannel() string {
+	if x != nil {
+		return x.Channel
+	}
+	return ""
+}
+
+func (x *AlertNotice) GetOutcome() string {
+	if x != nil {
+		return x.Outcome
+	}
+	return ""
+}
+
+func (x *AlertNotice) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *AlertNotice) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
 var File_bellwether_v1_alert_proto protoreflect.FileDescriptor
 
 const file_bellwether_v1_alert_proto_rawDesc = "" +
@@ -526,12 +810,37 @@ const file_bellwether_v1_alert_proto_rawDesc = "" +
 	"\tpublisher\x18\x04 \x01(\tR\tpublisher\x12\x1a\n" +
 	"\bsentence\x18\x05 \x01(\tR\bsentence\x12\x1c\n" +
 	"\tsentiment\x18\x06 \x01(\tR\tsentiment\x12!\n" +
-	"\fpublished_at\x18\a \x01(\x03R\vpublishedAt*[\n" +
+	"\fpublished_at\x18\a \x01(\x03R\vpublishedAt\"]\n" +
+	"\tAlertMute\x12\x12\n" +
+	"\x04rule\x18\x01 \x01(\tR\x04rule\x12\x12\n" +
+	"\x04from\x18\x02 \x01(\x03R\x04from\x12\x14\n" +
+	"\x05until\x18\x03 \x01(\x03R\x05until\x12\x12\n" +
+	"\x04note\x18\x04 \x01(\tR\x04note\"\xbc\x01\n" +
+	"\tAlertMark\x12\x19\n" +
+	"\balert_id\x18\x01 \x01(\fR\aalertId\x12\x12\n" +
+	"\x04rule\x18\x02 \x01(\tR\x04rule\x12\x16\n" +
+	"\x06series\x18\x03 \x01(\tR\x06series\x12\x1d\n" +
+	"\n" +
+	"started_at\x18\x04 \x01(\x03R\tstartedAt\x12\x18\n" +
+	"\averdict\x18\x05 \x01(\tR\averdict\x12\x12\n" +
+	"\x04note\x18\x06 \x01(\tR\x04note\x12\x1b\n" +
+	"\tmarked_at\x18\a \x01(\x03R\bmarkedAt\"\xf3\x01\n" +
+	"\vAlertNotice\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x19\n" +
+	"\balert_id\x18\x02 \x01(\fR\aalertId\x12\x12\n" +
+	"\x04rule\x18\x03 \x01(\tR\x04rule\x12\x16\n" +
+	"\x06series\x18\x04 \x01(\tR\x06series\x12/\n" +
+	"\x05state\x18\x05 \x01(\x0e2\x19.bellwether.v1.AlertStateR\x05state\x12\x18\n" +
+	"\achannel\x18\x06 \x01(\tR\achannel\x12\x18\n" +
+	"\aoutcome\x18\a \x01(\tR\aoutcome\x12\x16\n" +
+	"\x06reason\x18\b \x01(\tR\x06reason\x12\x0e\n" +
+	"\x02at\x18\t \x01(\x03R\x02at*t\n" +
 	"\n" +
 	"AlertState\x12\x1b\n" +
 	"\x17ALERT_STATE_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ALERT_STATE_FIRING\x10\x01\x12\x18\n" +
-	"\x14ALERT_STATE_RESOLVED\x10\x02B6Z4bellwether.internal/proto/bellwether/v1;bellwetherv1b\x06proto3"
+	"\x14ALERT_STATE_RESOLVED\x10\x02\x12\x17\n" +
+	"\x13ALERT_STATE_PENDING\x10\x03B6Z4bellwether.internal/proto/bellwether/v1;bellwetherv1b\x06proto3"
 
 var (
 	file_bellwether_v1_alert_proto_rawDescOnce sync.Once
@@ -546,22 +855,26 @@ func file_bellwether_v1_alert_proto_rawDescGZIP() []byte {
 }
 
 var file_bellwether_v1_alert_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_bellwether_v1_alert_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_bellwether_v1_alert_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_bellwether_v1_alert_proto_goTypes = []any{
 	(AlertState)(0),         // 0: bellwether.v1.AlertState
 	(*AlertTransition)(nil), // 1: bellwether.v1.AlertTransition
 	(*AlertRise)(nil),       // 2: bellwether.v1.AlertRise
 	(*AlertEvidence)(nil),   // 3: bellwether.v1.AlertEvidence
+	(*AlertMute)(nil),       // 4: bellwether.v1.AlertMute
+	(*AlertMark)(nil),       // 5: bellwether.v1.AlertMark
+	(*AlertNotice)(nil),     // 6: bellwether.v1.AlertNotice
 }
 var file_bellwether_v1_alert_proto_depIdxs = []int32{
 	0, // 0: bellwether.v1.AlertTransition.state:type_name -> bellwether.v1.AlertState
 	3, // 1: bellwether.v1.AlertTransition.evidence:type_name -> bellwether.v1.AlertEvidence
 	2, // 2: bellwether.v1.AlertTransition.rises:type_name -> bellwether.v1.AlertRise
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	0, // 3: bellwether.v1.AlertNotice.state:type_name -> bellwether.v1.AlertState
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_bellwether_v1_alert_proto_init() }
@@ -575,7 +888,7 @@ func file_bellwether_v1_alert_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_bellwether_v1_alert_proto_rawDesc), len(file_bellwether_v1_alert_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   3,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -199,6 +199,7 @@ func (l *loader) rule(node *yaml.Node) Rule {
 		"sensitivity":            func(v *yaml.Node) { r.Threshold = parsed(l, v, "sensitivity", spike.ParseSensitivity) },
 		"min_stories":            func(v *yaml.Node) { r.MinStories = l.number(v, "min_stories", 1, 100_000) },
 		"min_publisher_families": func(v *yaml.Node) { r.MinFamilies = l.number(v, "min_publisher_families", 1, 1000) },
+		"quiet_hours":            func(v *yaml.Node) { r.Quiet = parsed(l, v, "quiet_hours", ParseQuiet) },
 		"severity":               func(v *yaml.Node) { r.Severity = l.label(v, "severity") },
 		"labels":                 func(v *yaml.Node) { r.Labels = l.labels(v) },
 		"channels": func(v *yaml.Node) {
@@ -212,6 +213,9 @@ func (l *loader) rule(node *yaml.Node) Rule {
 	}
 	if r.Zone == nil {
 		r.Zone = zone
+	}
+	if r.Quiet != nil && r.Quiet.Zone == nil {
+		r.Quiet.Zone = r.Zone
 	}
 	if r.Bucket > 0 && r.Baseline/r.Bucket > maxBuckets {
 		l.problem(node, "rule %q: baseline %s has more than %d buckets of %s; shorten it", r.Name, r.Baseline, maxBuckets, r.Bucket)

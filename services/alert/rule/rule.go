@@ -29,6 +29,8 @@ type Rule struct {
 	Labels                  map[string]string
 	// Channels are the names of those that are told; none means all.
 	Channels []string
+	// Quiet are the hours in which nobody is told of onsets; nil if there are none.
+	Quiet *Quiet
 }
 
 // Options are the rule's settings for its detectors.

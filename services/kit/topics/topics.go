@@ -23,6 +23,14 @@ const (
 	Alerts      = "alerts.v1"
 )
 
+// What stands in Alerts beside the transitions, by the beginning of the key; see the messages AlertMute, AlertMark and
+// AlertNotice.
+const (
+	AlertMuteKey   = "mute/"
+	AlertMarkKey   = "mark/"
+	AlertNoticeKey = "notice/"
+)
+
 // MaxMessage is the most bytes that a message of the stages' topics may have, key, headers and envelope included.
 const MaxMessage = 1 << 20
 

@@ -48,8 +48,9 @@ const (
 	historyDays, historyStories = 20, 30
 	// batches a second carry the news that comes in besides.
 	batches = 10
-	// warmUp is how long news comes in before the first spike.
-	warmUp = 20 * time.Second
+	// warmUp is how long news comes in before the first spike at least. That so much comes at once is news of its own on many
+	// topics and organizations: the spikes begin when nothing was told of these for calm, at most after longestWarmUp.
+	warmUp, calm, longestWarmUp = 20 * time.Second, 10 * time.Second, 3 * time.Minute
 	// patience is how long a webhook is waited for after the last spike.
 	patience = 60 * time.Second
 	// bucketMargin keeps spikes away from the end of an hour, where their stories would fall into two buckets.
@@ -106,7 +107,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	push := rig.NewPusher(system.At.Push, 16)
 	defer push.Close()
 
-	seconds := int((time.Duration(o.Spikes)*o.Every + warmUp + 2*bucketMargin).Seconds())
+	seconds := int((time.Duration(o.Spikes)*o.Every + longestWarmUp + 2*bucketMargin).Seconds())
 	news := rig.Compose(o.Spikes*(historyStories+stories)+o.Rate*seconds, false)
 	take := func(n int) []rig.News {
 		part := news[:n]
@@ -164,7 +165,12 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		defer apart.Close()
 		var pushes sync.WaitGroup
 		defer pushes.Wait()
-		due := began.Add(warmUp)
+		for time.Since(began) < longestWarmUp && (time.Since(began) < warmUp || hook.quiet() < calm) {
+			if err := rig.Sleep(inner, 100*time.Millisecond); err != nil {
+				return err
+			}
+		}
+		due := time.Now()
 		for s := range o.Spikes {
 			if left := due.Truncate(time.Hour).Add(time.Hour).Sub(due); left < bucketMargin {
 				due = due.Add(left + bucketMargin/2)
@@ -235,6 +241,7 @@ type hook struct {
 	server *http.Server
 	mu     sync.Mutex
 	heard  map[string]time.Time
+	last   time.Time // when it heard last of anything
 }
 
 // listen starts a webhook on a free port.
@@ -259,9 +266,17 @@ func (h *hook) hear(w http.ResponseWriter, r *http.Request) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.last = time.Now()
 	if _, again := h.heard[told.Series]; !again && told.State == "firing" {
 		h.heard[told.Series] = time.Now()
 	}
+}
+
+// quiet is how long nothing was heard.
+func (h *hook) quiet() time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return time.Since(h.last)
 }
 
 // told is how many of the spikes were heard of.

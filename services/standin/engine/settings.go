@@ -19,7 +19,7 @@ const Database = "bellwether"
 // Views are the views that the role reader may select from, in the order of the alphabet.
 func Views() []string {
 	return []string{
-		"alerts", "articles", "dead_letters", "dirty_buckets", "events", "facts", "mentions", "organizations", "outcomes", "pairs",
+		"alert_marks", "alert_mutes", "alert_notices", "alerts", "articles", "dead_letters", "dirty_buckets", "events", "facts", "mentions", "organizations", "outcomes", "pairs",
 		"series", "sightings", "stories", "terms", "topics",
 	}
 }
