@@ -46,6 +46,11 @@ type Notifier interface {
 // New makes the notifier of a channel. names are those that people are told; nil tells ids.
 func New(c rule.Channel, names Names, log *zap.Logger) (Notifier, error) {
 	voice := newVoice(c.Lang, names)
+	own, err := newTemplated(c, voice)
+	if err != nil {
+		return nil, fmt.Errorf("channel %q: %w", c.Name, err)
+	}
+	voice.own = own
 	switch c.Kind {
 	case "log":
 		return logged{log, voice}, nil

@@ -38,14 +38,15 @@ func (n Names) of(id, lang string) string {
 type voice struct {
 	words words
 	names Names
+	own   templated
 }
 
 // newVoice makes the voice of a language: ko, else English.
 func newVoice(lang string, names Names) voice {
 	if lang == "ko" {
-		return voice{korean(), names}
+		return voice{words: korean(), names: names}
 	}
-	return voice{english(), names}
+	return voice{words: english(), names: names}
 }
 
 // words are what differs from language to language.
@@ -97,6 +98,14 @@ func korean() words {
 
 // title says in one line what happened.
 func (v voice) title(n Notice) string {
+	return strings.Join(strings.Fields(v.speak(v.own.title, n, v.shippedTitle(n))), " ")
+}
+
+// text says all of it.
+func (v voice) text(n Notice) string { return v.speak(v.own.text, n, v.shippedText(n)) }
+
+// shippedTitle is the title in the words that ship.
+func (v voice) shippedTitle(n Notice) string {
 	line := fmt.Sprintf(v.words.title, v.words.kinds[n.GetDirection()], v.about(n.GetSeries()), number(n.GetValue()), number(n.GetExpected()))
 	if n.GetState() == bellwetherv1.AlertState_ALERT_STATE_RESOLVED {
 		line = v.words.over + line
@@ -107,9 +116,9 @@ func (v voice) title(n Notice) string {
 	return line
 }
 
-// text says all of it, for people: what, against what, since when, by whom, in which tone, what rose with it, and the
+// shippedText is the text in the words that ship: what, against what, since when, by whom, in which tone, what rose with it, and the
 // stories.
-func (v voice) text(n Notice) string {
+func (v voice) shippedText(n Notice) string {
 	w := v.words
 	from, until := moment(n.GetStartedAt()).In(n.zone()), moment(n.GetStartedAt()+n.GetBucketSeconds()*1000).In(n.zone())
 	var lines []string

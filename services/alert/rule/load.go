@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"text/template"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -256,6 +257,14 @@ func (l *loader) channel(node *yaml.Node) Channel {
 				l.problem(v, "channel: lang %q, want en or ko", v.Value)
 			}
 		},
+		"title": func(v *yaml.Node) { c.Title = l.template(v, "title", v.Value) },
+		"text":  func(v *yaml.Node) { c.Text = l.template(v, "text", v.Value) },
+		"text_file": func(v *yaml.Node) {
+			if c.Text != "" {
+				l.problem(v, "channel: give one of text and text_file")
+			}
+			c.Text = l.template(v, "text_file", l.file(v, "text_file"))
+		},
 		"timeout": func(v *yaml.Node) { c.Timeout = l.duration(v, "timeout", time.Second, time.Minute) },
 	})
 	for _, key := range []string{"name", "kind"} {
@@ -273,6 +282,14 @@ func (l *loader) channel(node *yaml.Node) Channel {
 		l.problem(node, "channel %q: only a webhook is signed with a secret", c.Name)
 	}
 	return c
+}
+
+// template checks the form of a template.
+func (l *loader) template(v *yaml.Node, key, text string) string {
+	if _, err := template.New(key).Parse(text); err != nil {
+		l.problem(v, "channel: %s: %v", key, err)
+	}
+	return text
 }
 
 // environment reads a secret from the variable that v names.

@@ -64,8 +64,10 @@ type Channel struct {
 	// Replayed says whether alerts out of a replay of the past are told too.
 	Replayed bool
 	// Lang is the language of what people read: en or ko.
-	Lang    string
-	Timeout time.Duration
+	Lang string
+	// Title and Text are templates (text/template) in place of the words that ship; empty takes those.
+	Title, Text string
+	Timeout     time.Duration
 }
 
 // Set is a file of rules and channels.

@@ -163,3 +163,11 @@ func TestFloorFollowsTheZone(t *testing.T) {
 		}
 	}
 }
+
+func TestTemplateMistakesHaveTheirLine(t *testing.T) {
+	text := "rules:\n  - {name: a, watch: all topics}\nchannels:\n  - name: log\n    kind: log\n    title: \"{{.Summary\"\n"
+	_, err := Load("rules", []byte(text), func(string) string { return "" })
+	if err == nil || !strings.Contains(err.Error(), "rules:6: channel: title") {
+		t.Errorf("error %v, want one at line 6", err)
+	}
+}
