@@ -87,7 +87,7 @@ func (b *book) fold(m kafka.Message) *bellwetherv1.AlertTransition {
 		b.series[k] = append(b.series[k], id)
 	}
 	b.alerts[id] = t
-	if t.GetState() == resolved {
+	if over(t.GetState()) {
 		b.alerts[id] = withoutEvidence(t) // nothing repeats it any more
 	}
 	b.accepted = append(b.accepted, acceptance{m.Offset, id, t.GetDecidedAt()})
@@ -102,13 +102,13 @@ func withoutEvidence(t *bellwetherv1.AlertTransition) *bellwetherv1.AlertTransit
 	return bare
 }
 
-// forget drops what was decided before a time in milliseconds, but for alerts that fire.
+// forget drops what was decided before a time in milliseconds, but for alerts that are not over.
 func (b *book) forget(before int64) {
 	n := 0
 	for ; n < len(b.accepted) && b.accepted[n].decided < before; n++ {
 		id := b.accepted[n].id
 		a, found := b.alerts[id]
-		if !found || a.GetState() == firing || a.GetDecidedAt() >= before {
+		if !found || !over(a.GetState()) || a.GetDecidedAt() >= before {
 			continue
 		}
 		delete(b.alerts, id)
@@ -147,26 +147,30 @@ func (b *book) Begun(t *bellwetherv1.AlertTransition) time.Time {
 	return time.UnixMilli(t.GetDecidedAt()).UTC()
 }
 
-// allows reports whether a transition fits the state: an onset of an alert that is not known, where there is room for
-// it, and the end of one that fires. An end whose alert is not known is a closed alert, since it repeats what the onset
-// said: compaction keeps the last message of a key, so that an onset that was written twice may stand behind its end.
+// allows reports whether a transition fits the state: what begins an alert that is not known, where there is room for it;
+// the onset of one that is pending; and the end of one that is not over. An end whose alert is not known is a closed alert,
+// since it repeats what the onset said: compaction keeps the last message of a key, so that an onset that was written twice
+// may stand behind its end.
 func (b *book) allows(t *bellwetherv1.AlertTransition) bool {
 	known := b.alerts[string(t.GetAlertId())]
+	if known == nil {
+		return t.GetState() != bellwetherv1.AlertState_ALERT_STATE_UNSPECIFIED && b.room(t)
+	}
 	switch t.GetState() {
-	case firing:
-		return known == nil && b.room(t)
+	case firing, withdrawn:
+		return known.GetState() == pendingState
 	case resolved:
-		return known == nil && b.room(t) || known.GetState() == firing
+		return known.GetState() == firing || known.GetState() == pendingState // its onset may stand behind it
 	}
 	return false
 }
 
 // room reports whether the series has no alert at the time of a transition's onset; for one of the present also, whether
-// it has none that fires.
+// it has none that is not over.
 func (b *book) room(t *bellwetherv1.AlertTransition) bool {
 	return !slices.ContainsFunc(b.series[seriesKey{t.GetRule(), t.GetSeries()}], func(id string) bool {
 		a := b.alerts[id]
-		return !t.GetReplayed() && a.GetState() == firing || overlap(a, t.GetStartedAt(), t.GetStartedAt()+1)
+		return !t.GetReplayed() && !over(a.GetState()) || overlap(a, t.GetStartedAt(), t.GetStartedAt()+1)
 	})
 }
 
@@ -184,13 +188,13 @@ func (b *book) Overlaps(rule, series string, from, until time.Time) bool {
 	})
 }
 
-// Firing returns the alerts that fire, oldest first.
-func (b *book) Firing() []*bellwetherv1.AlertTransition {
+// Open returns the alerts that are pending or fire, oldest first.
+func (b *book) Open() []*bellwetherv1.AlertTransition {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var open []*bellwetherv1.AlertTransition
 	for _, id := range slices.Sorted(maps.Keys(b.alerts)) {
-		if a := b.alerts[id]; a.GetState() == firing {
+		if a := b.alerts[id]; !over(a.GetState()) {
 			open = append(open, a)
 		}
 	}

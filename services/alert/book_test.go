@@ -76,7 +76,7 @@ func TestBookPassesOverWhatTheStateDoesNotAllow(t *testing.T) {
 	if at, found := b.Cursor("topic-spike"); !found || !at.Equal(noon) {
 		t.Errorf("cursor = %v, %v", at, found)
 	}
-	if open := b.Firing(); len(open) != 1 {
+	if open := b.Open(); len(open) != 1 {
 		t.Errorf("%d alerts fire, want the last", len(open))
 	}
 }
@@ -164,7 +164,7 @@ func TestBookForgetsWhatEndedLongAgo(t *testing.T) {
 		t.Error("the first transition was not forgotten, or the last was")
 	}
 	fold(end(lasting, noon.Add(time.Hour), noon.AddDate(0, 0, 1000))) // what fires is remembered for as long as it does
-	if got := len(b.Firing()); got != 0 {
+	if got := len(b.Open()); got != 0 {
 		t.Errorf("%d alerts fire, want none", got)
 	}
 }

@@ -14,7 +14,8 @@ import (
 type span struct{ From, Until time.Time }
 
 // decide compares what a walk over a rule's counts found with what is known, and returns the transitions that follow:
-// new onsets within the span, and the ends of alerts that no longer hold. It changes nothing.
+// new onsets within the span, which are pending first where the rule wants them to hold for a time, and the ends of alerts
+// that no longer hold. It changes nothing.
 //
 // walkers keep walks from one call to the next; nil walks anew.
 //
@@ -28,8 +29,15 @@ func decide(r rule.Rule, table count.Table, walkers walkers, running bool, s spa
 			if e.Start.Before(s.From) || !e.Start.Before(s.Until) || known.Overlaps(r.Name, series, e.Start, e.End) {
 				continue
 			}
+			waits := e.End.Sub(e.Start) < r.For // not known to have held so long; what runs is pending
+			if waits && (e.Over || replayed) {
+				continue
+			}
 			begun := onset(r, series, e, now, replayed)
 			begun.Recent = recent(r, table, series, e.Start)
+			if r.For > 0 && !e.Over && !replayed {
+				begun.State = pendingState
+			}
 			transitions = append(transitions, begun)
 			if e.Over {
 				transitions = append(transitions, atPeak(end(begun, e.End, now), e))
@@ -39,18 +47,37 @@ func decide(r rule.Rule, table count.Table, walkers walkers, running bool, s spa
 	if replayed {
 		return transitions // the present alone ends what lasts
 	}
-	for _, a := range known.Firing() {
+	for _, a := range known.Open() {
 		if a.GetRule() != r.Name || a.GetStartedAt() >= s.Until.UnixMilli() {
 			continue // another rule's, or one that this walk has not come to
 		}
 		switch e, found := episodeOf(a, episodes[a.GetSeries()]); {
 		case !found: // its articles are gone
 			transitions = append(transitions, end(a, time.UnixMilli(a.GetStartedAt()).UTC().Add(r.Bucket), now))
+		case a.GetState() == pendingState && held(a, e, now) >= r.For:
+			begun := fired(a, r, e, now)
+			begun.Recent = recent(r, table, a.GetSeries(), time.UnixMilli(a.GetStartedAt()).UTC())
+			transitions = append(transitions, begun)
+			if e.Over {
+				transitions = append(transitions, atPeak(end(begun, e.End, now), e))
+			}
 		case e.Over:
 			transitions = append(transitions, atPeak(end(a, e.End, now), e))
 		}
 	}
 	return transitions
+}
+
+// held is how long a pending alert is known to have held: since it was seen, while its episode went on; and where the
+// episode is over, as long as that was.
+func held(a *bellwetherv1.AlertTransition, e watch.Episode, now time.Time) time.Duration {
+	if e.Over {
+		return e.End.Sub(e.Start)
+	}
+	if e.End.Before(now) {
+		now = e.End
+	}
+	return now.Sub(time.UnixMilli(a.GetDecidedAt()))
 }
 
 // episodeOf returns the episode that an alert tells of: the first that reaches beyond its beginning, since late articles

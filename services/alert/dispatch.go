@@ -66,7 +66,7 @@ func (d *dispatcher) tell(ctx context.Context, m kafka.Message) bool {
 		return false
 	}
 	t := &bellwetherv1.AlertTransition{}
-	if !accepted || proto.Unmarshal(m.Value, t) != nil {
+	if !accepted || proto.Unmarshal(m.Value, t) != nil || t.GetState() == pendingState || t.GetState() == withdrawn {
 		return true
 	}
 	notice := channel.Notice{AlertTransition: t, Key: transitionKey(t) + "/" + d.channel.Name}

@@ -178,15 +178,15 @@ func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int
 	return len(transitions), nil
 }
 
-// onsets are those among transitions.
+// onsets are those among transitions, the pending ones too.
 func onsets(transitions []*bellwetherv1.AlertTransition) []*bellwetherv1.AlertTransition {
-	return slices.DeleteFunc(slices.Clone(transitions), func(t *bellwetherv1.AlertTransition) bool { return t.GetState() != firing })
+	return slices.DeleteFunc(slices.Clone(transitions), func(t *bellwetherv1.AlertTransition) bool { return over(t.GetState()) })
 }
 
 // orphans ends the alerts of rules that are no more, and returns how many.
 func (v *evaluator) orphans(ctx context.Context) (int, error) {
 	ended := 0
-	for _, a := range v.book.Firing() {
+	for _, a := range v.book.Open() {
 		if slices.ContainsFunc(v.rules, func(r rule.Rule) bool { return r.Name == a.GetRule() }) {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/segmentio/kafka-go"
@@ -196,6 +197,46 @@ func TestEndTellsThePeak(t *testing.T) {
 	}
 	if string(over.GetAlertId()) != string(onset.GetAlertId()) || over.GetStartedAt() != onset.GetStartedAt() {
 		t.Errorf("the end is of another alert: %v", over)
+	}
+}
+
+// TestPendingUntilItHasHeld lets one topic hold for as long as the rule asks for, and another lose its articles before.
+func TestPendingUntilItHasHeld(t *testing.T) {
+	w, v := newWorld()
+	v.rules[0].For = 20 * time.Minute
+	pass(t, w, v, 0)
+	w.add("hbm", noon, 30, 9)
+	w.add("foundry", noon, 30, 9)
+	for i := range 400 {
+		w.add("foundry", noon.Add(time.Duration(i-400)*time.Hour), 1, 1)
+	}
+	pass(t, w, v, 10*time.Minute)
+	w.want(t, "topic=foundry 11-16 12:00 PENDING", "topic=hbm 11-16 12:00 PENDING")
+	w.state += "."
+	pass(t, w, v, 10*time.Minute)
+	w.rows = slices.DeleteFunc(w.rows, func(r count.Row) bool { return r.Topic == "foundry" && r.Stories == 30 })
+	w.state += "."
+	pass(t, w, v, 5*time.Minute)
+	w.want(t, "topic=foundry 11-16 12:00 PENDING", "topic=hbm 11-16 12:00 PENDING", "topic=foundry 11-16 12:00 WITHDRAWN")
+	w.state += "."
+	pass(t, w, v, 6*time.Minute)
+	want := []string{"topic=foundry 11-16 12:00 PENDING", "topic=hbm 11-16 12:00 PENDING", "topic=foundry 11-16 12:00 WITHDRAWN", "topic=hbm 11-16 12:00 FIRING"}
+	w.want(t, want...)
+	for range 9 {
+		pass(t, w, v, time.Hour)
+	}
+	w.want(t, append(want, "topic=hbm 11-16 12:00 RESOLVED")...)
+	told := &script{}
+	d := &dispatcher{
+		channel: rule.Channel{Name: "desk", Timeout: time.Second}, set: rule.Set{Rules: v.rules}, notifier: told, book: w.book, outbox: &notes{},
+		now: func() time.Time { return w.clock }, log: zap.NewNop(), metrics: newMetrics(prometheus.NewRegistry()),
+		wait: func() backoff.BackOff { return &backoff.ZeroBackOff{} },
+	}
+	if err := d.handle(t.Context(), w.written); err != nil {
+		t.Fatal(err)
+	}
+	if len(told.keys) != 2 {
+		t.Errorf("told %v, want the onset and the end of the one that held", told.keys)
 	}
 }
 

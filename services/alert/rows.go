@@ -49,7 +49,7 @@ func newAlertRow(t *bellwetherv1.AlertTransition) (alertRow, error) {
 		Value: t.GetValue(), Expected: t.GetExpected(), Score: t.GetScore(),
 		BaselineSeconds: uint64(max(t.GetBaselineSeconds(), 0)), BucketSeconds: uint64(max(t.GetBucketSeconds(), 0)),
 		Stories: uint32(max(t.GetStories(), 0)), PublisherFamilies: uint32(max(t.GetPublisherFamilies(), 0)),
-		Severity: t.GetSeverity(), Evidence: string(evidence), Rank: uint64(t.GetState()),
+		Severity: t.GetSeverity(), Evidence: string(evidence), Rank: rank(t.GetState()),
 	}
 	if row.AlertID, err = uuid.FromBytes(t.GetAlertId()); err != nil {
 		return alertRow{}, fmt.Errorf("alert id: %w", err)
@@ -62,6 +62,17 @@ func newAlertRow(t *bellwetherv1.AlertTransition) (alertRow, error) {
 		row.Replayed = 1
 	}
 	return row, nil
+}
+
+// rank is how late in the life of an alert a state is: of its rows the one with the highest counts.
+func rank(s bellwetherv1.AlertState) uint64 {
+	switch s {
+	case pendingState:
+		return 0
+	case withdrawn:
+		return uint64(resolved)
+	}
+	return uint64(s)
 }
 
 // insertAlerts writes transitions to ClickHouse in one block.

@@ -22,9 +22,14 @@ import (
 
 // States of an alert, shorter.
 const (
-	firing   = bellwetherv1.AlertState_ALERT_STATE_FIRING
-	resolved = bellwetherv1.AlertState_ALERT_STATE_RESOLVED
+	pendingState = bellwetherv1.AlertState_ALERT_STATE_PENDING
+	firing       = bellwetherv1.AlertState_ALERT_STATE_FIRING
+	resolved     = bellwetherv1.AlertState_ALERT_STATE_RESOLVED
+	withdrawn    = bellwetherv1.AlertState_ALERT_STATE_WITHDRAWN
 )
+
+// over reports whether a state is the last of an alert.
+func over(s bellwetherv1.AlertState) bool { return s == resolved || s == withdrawn }
 
 // alertID is the identity of an alert: a UUID of version 8 whose other bits are the hash of rule, series and the start
 // of the bucket in which its onset was first decided. Two instances that decide the same give it the same id.
@@ -51,6 +56,13 @@ func onset(r rule.Rule, series string, e watch.Episode, now time.Time, replayed 
 		BucketSeconds: int64(r.Bucket.Seconds()), Severity: r.Severity, Replayed: replayed,
 	}
 	measure(t, e.Reading)
+	return t
+}
+
+// fired makes the transition by which a pending alert fires, with what its episode says now.
+func fired(a *bellwetherv1.AlertTransition, r rule.Rule, e watch.Episode, now time.Time) *bellwetherv1.AlertTransition {
+	t := onset(r, a.GetSeries(), e, now, false)
+	t.AlertId, t.StartedAt = a.GetAlertId(), a.GetStartedAt()
 	return t
 }
 
@@ -102,10 +114,14 @@ func direction(r rule.Rule, e watch.Episode) string {
 	return "drop"
 }
 
-// end makes the transition by which an alert is over. It repeats what the onset said; see atPeak.
+// end makes the transition by which an alert is over. It repeats what the onset said; see atPeak. One that is pending is
+// withdrawn.
 func end(a *bellwetherv1.AlertTransition, at, now time.Time) *bellwetherv1.AlertTransition {
 	t := proto.Clone(a).(*bellwetherv1.AlertTransition)
 	t.State = resolved
+	if a.GetState() == pendingState {
+		t.State = withdrawn
+	}
 	t.EndedAt = at.UnixMilli()
 	t.DecidedAt = now.UnixMilli()
 	return t

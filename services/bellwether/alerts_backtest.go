@@ -127,7 +127,7 @@ func backtest(r rule.Rule, table count.Table, since time.Time) []backtestRow {
 	var rows []backtestRow
 	for _, series := range table.Names() {
 		for _, e := range watch.Walk(r, table.Start, table.Buckets(series), true) {
-			if e.Start.Before(since) {
+			if e.Start.Before(since) || e.End.Sub(e.Start) < r.For {
 				continue
 			}
 			row := backtestRow{

@@ -11,7 +11,7 @@ import (
 
 // alertsListCmd lists rules and their alerts.
 type alertsListCmd struct {
-	State   string `enum:",firing,resolved" default:"" help:"Only alerts that are firing, or resolved."`
+	State   string `enum:",pending,firing,resolved,withdrawn" default:"" help:"Only alerts that are pending, firing, resolved or withdrawn."`
 	Since   string `default:"10y" help:"Only alerts that started since: a date, RFC 3339, or a time before now like 90d."`
 	Limit   int    `default:"1000" help:"At most so many alerts."`
 	Stories int    `default:"3" help:"With --format table: so many stories behind each alert, with their decisive sentences."`

@@ -30,6 +30,8 @@ const (
 	AlertState_ALERT_STATE_RESOLVED    AlertState = 2
 	// The rule holds, but not yet for as long as it asks for. Nobody is told.
 	AlertState_ALERT_STATE_PENDING AlertState = 3
+	// It was pending and no longer holds. Nobody is told.
+	AlertState_ALERT_STATE_WITHDRAWN AlertState = 4
 )
 
 // Enum value maps for AlertState.
@@ -39,12 +41,14 @@ var (
 		1: "ALERT_STATE_FIRING",
 		2: "ALERT_STATE_RESOLVED",
 		3: "ALERT_STATE_PENDING",
+		4: "ALERT_STATE_WITHDRAWN",
 	}
 	AlertState_value = map[string]int32{
 		"ALERT_STATE_UNSPECIFIED": 0,
 		"ALERT_STATE_FIRING":      1,
 		"ALERT_STATE_RESOLVED":    2,
 		"ALERT_STATE_PENDING":     3,
+		"ALERT_STATE_WITHDRAWN":   4,
 	}
 )
 
@@ -834,13 +838,14 @@ const file_bellwether_v1_alert_proto_rawDesc = "" +
 	"\achannel\x18\x06 \x01(\tR\achannel\x12\x18\n" +
 	"\aoutcome\x18\a \x01(\tR\aoutcome\x12\x16\n" +
 	"\x06reason\x18\b \x01(\tR\x06reason\x12\x0e\n" +
-	"\x02at\x18\t \x01(\x03R\x02at*t\n" +
+	"\x02at\x18\t \x01(\x03R\x02at*\x8f\x01\n" +
 	"\n" +
 	"AlertState\x12\x1b\n" +
 	"\x17ALERT_STATE_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ALERT_STATE_FIRING\x10\x01\x12\x18\n" +
 	"\x14ALERT_STATE_RESOLVED\x10\x02\x12\x17\n" +
-	"\x13ALERT_STATE_PENDING\x10\x03B6Z4bellwether.internal/proto/bellwether/v1;bellwetherv1b\x06proto3"
+	"\x13ALERT_STATE_PENDING\x10\x03\x12\x19\n" +
+	"\x15ALERT_STATE_WITHDRAWN\x10\x04B6Z4bellwether.internal/proto/bellwether/v1;bellwetherv1b\x06proto3"
 
 var (
 	file_bellwether_v1_alert_proto_rawDescOnce sync.Once

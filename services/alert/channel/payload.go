@@ -117,6 +117,10 @@ func StateName(s bellwetherv1.AlertState) string {
 		return "firing"
 	case bellwetherv1.AlertState_ALERT_STATE_RESOLVED:
 		return "resolved"
+	case bellwetherv1.AlertState_ALERT_STATE_PENDING:
+		return "pending"
+	case bellwetherv1.AlertState_ALERT_STATE_WITHDRAWN:
+		return "withdrawn"
 	}
 	return "unspecified"
 }

@@ -200,6 +200,7 @@ func (l *loader) rule(node *yaml.Node) Rule {
 		"sensitivity":            func(v *yaml.Node) { r.Threshold = parsed(l, v, "sensitivity", spike.ParseSensitivity) },
 		"min_stories":            func(v *yaml.Node) { r.MinStories = l.number(v, "min_stories", 1, 100_000) },
 		"min_publisher_families": func(v *yaml.Node) { r.MinFamilies = l.number(v, "min_publisher_families", 1, 1000) },
+		"for":                    func(v *yaml.Node) { r.For = l.duration(v, "for", time.Minute, 24*time.Hour) },
 		"quiet_hours":            func(v *yaml.Node) { r.Quiet = parsed(l, v, "quiet_hours", ParseQuiet) },
 		"severity":               func(v *yaml.Node) { r.Severity = l.label(v, "severity") },
 		"labels":                 func(v *yaml.Node) { r.Labels = l.labels(v) },

@@ -25,8 +25,10 @@ type Rule struct {
 	// MinStories and MinFamilies are the least unique stories and independent publisher families in a bucket.
 	// They hold for spikes; a drop has no minimum.
 	MinStories, MinFamilies int
-	Severity                string
-	Labels                  map[string]string
+	// For is how long an onset must hold before it fires; until then it is pending. 0 fires at once.
+	For      time.Duration
+	Severity string
+	Labels   map[string]string
 	// Channels are the names of those that are told; none means all.
 	Channels []string
 	// Quiet are the hours in which nobody is told of onsets; nil if there are none.
