@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -54,7 +53,7 @@ func (a *api) alertOf(ctx context.Context, id uuid.UUID) (*Table, error) {
 		return nil, err
 	}
 	if len(t.Rows) == 0 {
-		return nil, notFound{fmt.Sprintf("there is no alert %s", id)}
+		return nil, missing{catalog.Wrong("there is no alert %s", "없는 경보입니다: %s", id)}
 	}
 	unpack(t)
 	return t, nil

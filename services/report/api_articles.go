@@ -20,11 +20,11 @@ import (
 func (a *api) timeOf(q url.Values, name, standard string) (time.Time, error) {
 	zone, err := time.LoadLocation(cmp.Or(q.Get("zone"), "Asia/Seoul"))
 	if err != nil {
-		return time.Time{}, badRequest{fmt.Errorf("parameter zone: %q is no time zone: write an IANA name such as Asia/Seoul", q.Get("zone"))}
+		return time.Time{}, badRequest{catalog.Wrong("parameter zone: %q is no time zone: write an IANA name such as Asia/Seoul", "매개변수 zone: 시간대로 읽을 수 없는 값입니다: %q. Asia/Seoul과 같은 IANA 이름으로 쓰세요", q.Get("zone"))}
 	}
 	t, err := catalog.Clock{Now: a.reports.now(), Zone: zone}.Read(cmp.Or(q.Get(name), standard))
 	if err != nil {
-		return t, badRequest{fmt.Errorf("parameter %s: %w", name, err)}
+		return t, badRequest{catalog.Wrong("parameter %s: %s", "매개변수 %s: %s", name, err)}
 	}
 	return t, nil
 }
@@ -123,7 +123,8 @@ func (a *api) article(ctx context.Context, id uuid.UUID, lang string) (*articleT
 		return nil, err
 	}
 	if len(article.Rows) == 0 {
-		return nil, notFound{fmt.Sprintf("there is no current article %s: it was removed or never seen; /v1/trace?q=%s tells what became of it", id, id)}
+		return nil, missing{catalog.Wrong("there is no current article %[1]s: it was removed or never seen; /v1/trace?q=%[1]s tells what became of it",
+			"현재 집계되는 기사가 아닙니다: %[1]s. 삭제되었거나 수집된 적이 없습니다. /v1/trace?q=%[1]s에서 처리 과정을 볼 수 있습니다", id)}
 	}
 	row := article.Rows[0]
 	published, ok := article.value(row, "published_at").(time.Time)

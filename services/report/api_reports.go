@@ -104,17 +104,25 @@ func (a *api) runReport(w http.ResponseWriter, r *http.Request) error {
 
 // sendTagged sends an answer with a tag of its content, or says that the caller has it already.
 func sendTagged(w http.ResponseWriter, r *http.Request, body []byte) {
-	tag := fmt.Sprintf(`"%016x"`, xxh3.Hash(body))
-	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "no-cache") // to be kept, and asked about each time
 	w.Header().Add("Vary", "Accept-Language")
-	for known := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
-		if known = strings.TrimPrefix(strings.TrimSpace(known), "W/"); known == tag || known == "*" {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
+	if known(w, r, body) {
+		w.WriteHeader(http.StatusNotModified)
+		return
 	}
 	_, _ = w.Write(body) // fails where the caller is gone
+}
+
+// known tags an answer by its content and says whether the caller has it already.
+func known(w http.ResponseWriter, r *http.Request, body []byte) bool {
+	tag := fmt.Sprintf(`"%016x"`, xxh3.Hash(body))
+	w.Header().Set("ETag", tag)
+	for had := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
+		if had = strings.TrimPrefix(strings.TrimSpace(had), "W/"); had == tag || had == "*" {
+			return true
+		}
+	}
+	return false
 }
 
 // passReport lets ClickHouse itself write a report's rows.

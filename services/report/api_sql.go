@@ -53,7 +53,7 @@ func readSQL(w http.ResponseWriter, r *http.Request) (sqlRequest, error) {
 	if err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
-			return sqlRequest{}, badRequest{fmt.Errorf("the body has more than %d bytes", maxQuery)}
+			return sqlRequest{}, badRequest{catalog.Wrong("the body has more than %d bytes", "질의가 %d바이트를 넘습니다", maxQuery)}
 		}
 		return sqlRequest{}, badRequest{fmt.Errorf("reading the body: %w", err)}
 	}
@@ -72,7 +72,7 @@ func readSQL(w http.ResponseWriter, r *http.Request) (sqlRequest, error) {
 		return q, badRequest{fmt.Errorf("content type %q: send application/json or text/plain", kind)}
 	}
 	if strings.TrimSpace(q.Query) == "" {
-		return q, badRequest{errors.New("query: is empty")}
+		return q, badRequest{catalog.Wrong("query: is empty", "질의가 비어 있습니다")}
 	}
 	if q.Format == "" {
 		q.Format = "JSONEachRow"

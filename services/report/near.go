@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -57,12 +56,15 @@ func (r *reader) knownID(ctx context.Context, n *names, parameter, kind, id stri
 			ids[other] = in[other]
 		}
 	}
-	problem := fmt.Errorf("parameter %s: there is no %s %q", parameter, kind, id)
+	problem := catalog.Wrong("parameter %s: there is no %s %q", "매개변수 %s: 없는 "+koreanKinds[kind]+" id입니다(%[3]q)", parameter, kind, id)
 	if close := near(id, ids); len(close) > 0 {
-		problem = fmt.Errorf("%w; near it: %s", problem, strings.Join(close, ", "))
+		problem = catalog.Wrong("%s; near it: %s", "%s. 비슷한 것: %s", problem, strings.Join(close, ", "))
 	}
 	return badRequest{problem}
 }
+
+// koreanKinds are the kinds of ids in Korean.
+var koreanKinds = map[string]string{"topic": "주제", "organization": "기업", "source": "출처"}
 
 // nearest is how many ids are offered.
 const nearest = 4

@@ -10,8 +10,11 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/zeebo/xxh3"
 	"go.uber.org/zap"
+
+	"bellwether.internal/services/report/catalog"
 )
 
 // The page's files. vendor is filled by npm (see web/package.json) and empty in a fresh checkout.
@@ -158,7 +161,7 @@ func (p *page) show(name string, make view) http.HandlerFunc {
 		}
 		status, shown := http.StatusOK, name
 		if err != nil {
-			problem := problemOf(err)
+			problem := problemOf(err, f.Lang)
 			if problem.Status >= 500 && r.Context().Err() == nil {
 				p.api.log.Error("page not made", zap.String("path", r.URL.Path), zap.Error(err))
 			}
@@ -175,9 +178,24 @@ func (p *page) show(name string, make view) http.HandlerFunc {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		// To be kept, and asked about each time: the overview asks every few seconds whether it has changed.
+		w.Header().Set("Cache-Control", "no-cache")
+		if status == http.StatusOK && known(w, r, body.Bytes()) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
 		w.WriteHeader(status)
 		_, _ = w.Write(body.Bytes()) // fails where the reader is gone
 	})
+}
+
+// pageUUID is the id in a page's path.
+func pageUUID(r *http.Request) (uuid.UUID, error) {
+	id, err := uuid.Parse(r.PathValue("id"))
+	if err != nil {
+		return id, badRequest{catalog.Wrong("the id in the address is no UUID", "주소의 id가 UUID가 아닙니다")}
+	}
+	return id, nil
 }
 
 // errorView is what the error page shows.

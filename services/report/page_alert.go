@@ -53,7 +53,7 @@ const (
 
 // alert shows one alert: what, how much against which baseline, when, with its stories and what rose with it.
 func (p *page) alert(ctx context.Context, r *http.Request, f *frame) (any, error) {
-	id, err := pathUUID(r)
+	id, err := pageUUID(r)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ type revisionItem struct {
 }
 
 func (p *page) article(ctx context.Context, r *http.Request, f *frame) (any, error) {
-	id, err := pathUUID(r)
+	id, err := pageUUID(r)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"math"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"bellwether.internal/services/report/catalog"
 )
 
 // compareView sets two to five organizations or topics beside each other.
@@ -59,7 +60,7 @@ func (p *page) compare(ctx context.Context, r *http.Request, f *frame) (any, err
 		count = "articles"
 	}
 	if !slices.Contains([]string{"articles", "stories", "publishers"}, count) {
-		return nil, badRequest{fmt.Errorf("parameter count: %q is none of articles, stories, publishers", count)}
+		return nil, badRequest{catalog.Wrong("parameter count: %q is none of articles, stories, publishers", "매개변수 count: 쓸 수 없는 값입니다: %q. 쓸 수 있는 값: articles, stories, publishers", count)}
 	}
 	v := &compareView{frame: f, Topics: q.Get("of") == "topics"}
 	ids, topic := organizations, ""
@@ -67,7 +68,7 @@ func (p *page) compare(ctx context.Context, r *http.Request, f *frame) (any, err
 	case v.Topics:
 		ids = topics
 	case len(topics) > 1:
-		return nil, badRequest{fmt.Errorf("parameter topic: given %d times; organizations are compared on one topic", len(topics))}
+		return nil, badRequest{catalog.Wrong("parameter topic: given %d times; organizations are compared on one topic", "매개변수 topic: %d번 주어졌습니다. 기업은 한 주제에서만 비교할 수 있습니다", len(topics))}
 	case len(topics) == 1:
 		topic, v.OnTopic = topics[0], p.api.names.topic(topics[0], f.Lang)
 	}
@@ -92,12 +93,12 @@ func (p *page) picked(raw []string, kind string) ([]string, error) {
 			_, known = p.api.names.topics[id]
 		}
 		if !known {
-			return nil, badRequest{fmt.Errorf("parameter %s: there is no %s %q", kind, kind, id)}
+			return nil, badRequest{catalog.Wrong("parameter %[1]s: there is no %[1]s %[2]q", "매개변수 %[1]s: 없는 "+koreanKinds[kind]+" id입니다(%[2]q)", kind, id)}
 		}
 		out = append(out, id)
 	}
 	if len(out) > compareMost {
-		return nil, badRequest{fmt.Errorf("parameter %s: %d are given, write %d at most", kind, len(out), compareMost)}
+		return nil, badRequest{catalog.Wrong("parameter %s: %d are given, write %d at most", "매개변수 %s: %d개가 주어졌습니다. 최대 %d개까지 쓸 수 있습니다", kind, len(out), compareMost)}
 	}
 	return out, nil
 }

@@ -63,7 +63,7 @@ func (p *page) readTime(ctx context.Context, f *frame) error {
 	if raw := f.query.Get("days"); raw != "" {
 		n, err := strconv.Atoi(raw)
 		if err != nil || n < 1 || n > 3660 {
-			return badRequest{fmt.Errorf("parameter days: %q is no whole number from 1 to 3660", raw)}
+			return badRequest{catalog.Wrong("parameter days: %q is no whole number from 1 to 3660", "매개변수 days: %q 대신 1부터 3660까지의 정수를 쓰세요", raw)}
 		}
 		f.Days = n
 	}
@@ -72,7 +72,7 @@ func (p *page) readTime(ctx context.Context, f *frame) error {
 	}
 	if raw := f.query.Get("by"); raw != "" {
 		if !slices.Contains([]string{"hour", "day", "week", "month"}, raw) {
-			return badRequest{fmt.Errorf("parameter by: %q is none of hour, day, week, month", raw)}
+			return badRequest{catalog.Wrong("parameter by: %q is none of hour, day, week, month", "매개변수 by: 쓸 수 없는 값입니다: %q. 쓸 수 있는 값: hour, day, week, month", raw)}
 		}
 		f.By = raw
 	}
@@ -93,7 +93,7 @@ func (p *page) stretch(ctx context.Context, f *frame) error {
 	case raw != "":
 		until, err := catalog.Clock{Now: now, Zone: f.zone}.Read(raw)
 		if err != nil {
-			return badRequest{fmt.Errorf("parameter until: %w", err)}
+			return badRequest{catalog.Wrong("parameter until: %s", "매개변수 until: %s", err)}
 		}
 		f.Until = raw
 		f.between(until.Add(-time.Nanosecond))

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"net/http"
 	"net/url"
@@ -72,7 +71,7 @@ type reportView struct {
 func (p *page) report(ctx context.Context, r *http.Request, f *frame) (any, error) {
 	report, ok := p.api.reports.catalog.Report(r.PathValue("name"))
 	if !ok {
-		return nil, notFound{fmt.Sprintf("there is no report %q", r.PathValue("name"))}
+		return nil, missing{catalog.Wrong("there is no report %q", "없는 보고서입니다: %q", r.PathValue("name"))}
 	}
 	v := &reportView{frame: f, Report: report, Title: report.Title.In(f.Lang), Answers: report.Answers.In(f.Lang)}
 	raw := map[string]string{}
@@ -101,10 +100,11 @@ func (p *page) report(ctx context.Context, r *http.Request, f *frame) (any, erro
 	}
 	q, t, err := p.api.reports.run(ctx, report, raw, f.Lang)
 	if err != nil {
-		if status := problemOf(err).Status; status >= 500 {
+		problem := problemOf(err, f.Lang)
+		if problem.Status >= 500 {
 			return nil, err
 		}
-		v.Problem = problemOf(err).Detail // shown beside the form, to be mended there
+		v.Problem = problem.Detail // shown beside the form, to be mended there
 		return v, nil
 	}
 	for i, c := range t.Columns {

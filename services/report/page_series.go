@@ -2,13 +2,14 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"bellwether.internal/services/report/catalog"
 )
 
 // seriesView is the page of a topic or an organization, or of an organization on a topic.
@@ -33,7 +34,7 @@ func (p *page) topic(ctx context.Context, r *http.Request, f *frame) (any, error
 	id := r.PathValue("id")
 	known, ok := p.api.names.market.Topic(id)
 	if !ok {
-		return nil, notFound{fmt.Sprintf("there is no topic %q", id)}
+		return nil, missing{catalog.Wrong("there is no topic %q", "없는 주제입니다: %q", id)}
 	}
 	v := &seriesView{frame: f, Name: known.Name.In(f.Lang), ID: id, IsTopic: true, Topic: id}
 	if f.Lang == "en" {
@@ -46,7 +47,7 @@ func (p *page) organization(ctx context.Context, r *http.Request, f *frame) (any
 	id := r.PathValue("id")
 	known, ok := p.api.names.market.Organization(id)
 	if !ok {
-		return nil, notFound{fmt.Sprintf("there is no organization %q", id)}
+		return nil, missing{catalog.Wrong("there is no organization %q", "없는 기업입니다: %q", id)}
 	}
 	v := &seriesView{frame: f, Name: known.Name.In(f.Lang), ID: id, Organization: id, Topic: r.URL.Query().Get("topic")}
 	if v.Topic != "" {
@@ -157,8 +158,8 @@ func (p *page) articles(ctx context.Context, r *http.Request, f *frame) (any, er
 		q.Set("limit", "200")
 	}
 	n, err := strconv.Atoi(q.Get("limit"))
-	if err != nil {
-		return nil, badRequest{fmt.Errorf("parameter limit: %q is no number", q.Get("limit"))}
+	if err != nil || n < 1 || n > 1000 {
+		return nil, badRequest{catalog.Wrong("parameter limit: %q is no whole number from 1 to 1000", "매개변수 limit: %q 대신 1부터 1000까지의 정수를 쓰세요", q.Get("limit"))}
 	}
 	since, err := p.api.timeOf(q, "since", "30d")
 	if err != nil {
@@ -188,7 +189,7 @@ type alertsView struct {
 func (p *page) alerts(ctx context.Context, r *http.Request, f *frame) (any, error) {
 	state := r.URL.Query().Get("state")
 	if state != "" && state != "firing" && state != "resolved" {
-		return nil, badRequest{fmt.Errorf("parameter state: %q is neither firing nor resolved", state)}
+		return nil, badRequest{catalog.Wrong("parameter state: %q is neither firing nor resolved", "매개변수 state: 쓸 수 없는 값입니다: %q. 쓸 수 있는 값: firing, resolved", state)}
 	}
 	t, err := p.api.alerts(ctx, url.Values{"limit": {"100"}, "state": {state}})
 	if err != nil {

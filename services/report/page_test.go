@@ -257,3 +257,29 @@ func TestExamplesRun(t *testing.T) {
 		}
 	}
 }
+
+// TestUnchanged asks again with the tag of an answer: nothing comes as long as nothing has changed.
+func TestUnchanged(t *testing.T) {
+	w := newWorld(t, few())
+	ask := func(had string) (status int, tag string) {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.server.URL+"/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("If-None-Match", had)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		return resp.StatusCode, resp.Header.Get("ETag")
+	}
+	_, tag := ask("")
+	if status, _ := ask(tag); tag == "" || status != http.StatusNotModified {
+		t.Errorf("asked again with the tag %q: status %d", tag, status)
+	}
+	w.alert(t, 1, "topic=hbm", "firing", noon, "[]")
+	if status, now := ask(tag); status != http.StatusOK || now == tag {
+		t.Errorf("with a new alert: status %d, tag %q", status, now)
+	}
+}

@@ -40,6 +40,14 @@ func (e *UnknownParameterError) Error() string {
 	return fmt.Sprintf("report %s has no parameter %q; it has: %s", e.Report, e.Name, strings.Join(e.Known, ", "))
 }
 
+// In is the error in the language lang.
+func (e *UnknownParameterError) In(lang string) string {
+	if lang == "ko" {
+		return fmt.Sprintf("보고서 %s에 없는 매개변수입니다: %q. 쓸 수 있는 매개변수: %s", e.Report, e.Name, strings.Join(e.Known, ", "))
+	}
+	return e.Error()
+}
+
 // Bind reads the raw values that a reader gave; a missing value takes the parameter's default, and so does an empty one
 // where that cannot be meant. All problems come at once, each with the parameter's name; an unknown name is an
 // *UnknownParameterError.
@@ -70,7 +78,7 @@ func (r *Report) Bind(raw map[string]string, now time.Time) (*Request, error) {
 	for _, p := range r.Parameters {
 		value, err := p.Bind(q.Chosen[p.Name], clock)
 		if err != nil {
-			problems = append(problems, fmt.Errorf("parameter %s: %w", p.Name, err))
+			problems = append(problems, Wrong("parameter %s: %s", "매개변수 %s: %s", p.Name, err))
 			continue
 		}
 		q.Values[p.Name] = value
@@ -84,7 +92,7 @@ func (r *Report) Bind(raw map[string]string, now time.Time) (*Request, error) {
 		}
 	}
 	if len(problems) == 0 && !q.Since.IsZero() && !q.Until.IsZero() && !q.Since.Before(q.Until) {
-		problems = append(problems, fmt.Errorf("parameter since: %s is not before until (%s)", q.Since.Format(time.RFC3339), q.Until.Format(time.RFC3339)))
+		problems = append(problems, Wrong("parameter since: %s is not before until (%s)", "매개변수 since: %s 값이 until(%s)보다 앞서지 않습니다", q.Since.Format(time.RFC3339), q.Until.Format(time.RFC3339)))
 	}
 	return q, errors.Join(problems...)
 }
@@ -101,12 +109,12 @@ func (p *Parameter) Bind(raw string, clock Clock) (string, error) {
 	case Integer:
 		n, err := strconv.ParseInt(raw, 10, 64)
 		if err != nil || n < p.Min || n > p.Max {
-			return "", fmt.Errorf("%q is no whole number from %d to %d", raw, p.Min, p.Max)
+			return "", Wrong("%q is no whole number from %d to %d", "%q 대신 %d부터 %d까지의 정수를 쓰세요", raw, p.Min, p.Max)
 		}
 		return strconv.FormatInt(n, 10), nil
 	case Choice:
 		if !slices.Contains(p.Options, raw) {
-			return "", fmt.Errorf("%q is none of %s", raw, strings.Join(p.Options, ", "))
+			return "", Wrong("%q is none of %s", "쓸 수 없는 값입니다: %q. 쓸 수 있는 값: %s", raw, strings.Join(p.Options, ", "))
 		}
 		return raw, nil
 	case Zone:
@@ -116,10 +124,10 @@ func (p *Parameter) Bind(raw string, clock Clock) (string, error) {
 		return raw, nil
 	default:
 		if len(raw) > maxWord {
-			return "", fmt.Errorf("is %d bytes long, more than %d", len(raw), maxWord)
+			return "", Wrong("is %d bytes long, more than %d", "%d바이트로, 한도 %d바이트를 넘습니다", len(raw), maxWord)
 		}
 		if !utf8.ValidString(raw) || strings.ContainsRune(raw, 0) {
-			return "", errors.New("is not valid text")
+			return "", Wrong("is not valid text", "올바른 글자가 아닙니다")
 		}
 		return Escape(raw), nil
 	}
@@ -132,11 +140,11 @@ func Escape(s string) string {
 
 func loadZone(name string) (*time.Location, error) {
 	if name == "" || name == "Local" {
-		return nil, fmt.Errorf("%q is no time zone: write an IANA name such as Asia/Seoul", name)
+		return nil, Wrong("%q is no time zone: write an IANA name such as Asia/Seoul", "시간대로 읽을 수 없는 값입니다: %q. Asia/Seoul과 같은 IANA 이름으로 쓰세요", name)
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no time zone: write an IANA name such as Asia/Seoul", name)
+		return nil, Wrong("%q is no time zone: write an IANA name such as Asia/Seoul", "시간대로 읽을 수 없는 값입니다: %q. Asia/Seoul과 같은 IANA 이름으로 쓰세요", name)
 	}
 	return zone, nil
 }

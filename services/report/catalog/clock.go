@@ -1,8 +1,6 @@
 package catalog
 
 import (
-	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"time"
@@ -36,7 +34,7 @@ func (c Clock) Read(raw string) (time.Time, error) {
 	}
 	t, err := c.read(raw)
 	if err == nil && (t.Before(earliest) || t.After(latest)) {
-		err = errors.New("lies outside of the years 1970 to 2104")
+		err = Wrong("lies outside of the years 1970 to 2104", "1970년부터 2104년 사이가 아닙니다")
 	}
 	return t, err
 }
@@ -60,7 +58,8 @@ func (c Clock) read(raw string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, raw)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%q is no time: write a date (2026-01-31), RFC 3339 (2026-01-31T09:00:00+09:00), or a distance before now (90d, 12h)", raw)
+		return time.Time{}, Wrong("%q is no time: write a date (2026-01-31), RFC 3339 (2026-01-31T09:00:00+09:00), or a distance before now (90d, 12h)",
+			"시각으로 읽을 수 없는 값입니다: %q. 날짜(2026-01-31), RFC 3339(2026-01-31T09:00:00+09:00) 또는 지금부터의 거리(90d, 12h)로 쓰세요", raw)
 	}
 	return t, nil
 }

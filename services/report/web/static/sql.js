@@ -10,7 +10,7 @@ const shown = 1000;
 
 async function ask(format) {
   const answer = await fetch("/v1/sql", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ query: query.value.replace(/;\s*$/, ""), format }),
+    method: "POST", headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang }, body: JSON.stringify({ query: query.value.replace(/;\s*$/, ""), format }),
   });
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => ({}));
