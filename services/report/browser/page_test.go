@@ -9,12 +9,14 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -23,6 +25,7 @@ import (
 var (
 	screens = flag.String("screens", "", "folder that pictures of every page are written to")
 	running = flag.String("page", "", "address of a running page with the sample news, in place of one that the test starts")
+	pushing = flag.String("push", "", "with -page: address that articles are pushed to; without it nothing is pushed")
 )
 
 // TestPage starts the system and the browser once and does everything in them.
@@ -32,13 +35,14 @@ func TestPage(t *testing.T) {
 		missing(t, fmt.Sprintf("axe-core is missing: run `make setup` (%v)", err))
 	}
 	tabs := chromium(t)
-	page := *running
+	page, push := *running, *pushing
 	if page == "" {
-		page = startDemo(t)
+		page, push = startDemo(t)
 	}
 	for _, lang := range []string{"en", "ko"} {
 		t.Run("walk in "+lang, func(t *testing.T) { walk(t, tabs, page, lang) })
 	}
+	t.Run("live", func(t *testing.T) { live(t, tabs, page, push) })
 	t.Run("keyboard", func(t *testing.T) { keyboard(t, tabs, page) })
 	t.Run("compare by keyboard", func(t *testing.T) { compareByKeyboard(t, tabs, page) })
 	t.Run("saved charts", func(t *testing.T) { savedCharts(t, tabs, page) })
@@ -196,6 +200,94 @@ func walk(t *testing.T, tabs context.Context, page, lang string) {
 	}
 	b.wellBehaved("the walk")
 	other.wellBehaved("the shared address")
+}
+
+// live pushes an article while the overview is read: the page takes it in without being loaded again, and what is read stays
+// where it is. A hidden or paused page asks nothing.
+func live(t *testing.T, tabs context.Context, page, push string) {
+	if push == "" {
+		t.Skip("no address to push to: give -push")
+	}
+	b := open(t, tabs, page, phone)
+	b.visit(page + "/?days=90")
+	const count = `document.querySelector("[data-live=totals] strong").textContent`
+	before := eval[string](b, count)
+	// Halfway down, with a link in focus whose place is noted; the mark is lost if the page is loaded again.
+	top := eval[float64](b, `(() => {
+	  window.mark = true;
+	  const link = document.querySelector("[data-live=voice] a[href*=organizations\\/]");
+	  scrollTo({ top: link.getBoundingClientRect().top - 200, behavior: "instant" });
+	  link.focus();
+	  window.reading = link.getAttribute("href");
+	  return document.activeElement.getBoundingClientRect().top;
+	})()`)
+	pushArticle(t, push)
+	// On a busy machine the page's dear answers are kept for minutes.
+	for end := time.Now().Add(5*time.Minute + patience); eval[string](b, count) == before; time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("the overview still says %s articles", before)
+		}
+	}
+	if !eval[bool](b, `window.mark === true`) {
+		t.Error("the page was loaded again")
+	}
+	if got := eval[string](b, `document.activeElement.getAttribute("href") ?? ""`); got != eval[string](b, `window.reading`) {
+		t.Errorf("the focus went to %q", got)
+	}
+	if now := eval[float64](b, `document.activeElement.getBoundingClientRect().top`); now < top-2 || now > top+2 {
+		t.Errorf("what is read went from %.0f to %.0f", top, now)
+	}
+	if got := b.text(".live [role=status]"); !strings.Contains(got, "updated") {
+		t.Errorf("the status says %q", got)
+	}
+
+	asked := func() int {
+		return eval[int](b, `performance.getEntriesByType("resource").filter((e) => e.initiatorType === "fetch").length`)
+	}
+	for _, step := range []struct{ name, script string }{
+		{"hidden", `(() => { Object.defineProperty(document, "hidden", { value: true, configurable: true }); document.dispatchEvent(new Event("visibilitychange")); })()`},
+		{"paused", `(() => { delete document.hidden; document.querySelector(".live button").click(); })()`},
+	} {
+		b.do(chromedp.Evaluate[chromedp.Void](step.script))
+		was := asked()
+		b.do(chromedp.Evaluate[chromedp.Void](`document.dispatchEvent(new Event("visibilitychange"))`)) // a shown page asks at once
+		time.Sleep(11 * time.Second)                                                                    // and every ten seconds
+		if now := asked(); now != was {
+			t.Errorf("%s: asked %d times", step.name, now-was)
+		}
+	}
+	was := asked()
+	b.do(b.click(".live button"))
+	for end := time.Now().Add(patience); asked() == was; time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("once it may again, it asks nothing")
+		}
+	}
+	b.wellBehaved("the live overview")
+}
+
+// pushArticle sends one article of the present.
+func pushArticle(t *testing.T, push string) {
+	t.Helper()
+	now := time.Now().UTC()
+	article := fmt.Sprintf(`{"url":"https://example.com/live/%d","source":"live","publisher":"Live","title":"SK hynix wins HBM order","text":"SK hynix wins an order for HBM4 from NVIDIA.","published_at":%q}`,
+		now.UnixNano(), now.Format(time.RFC3339))
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, push+"/v1/articles", strings.NewReader(article))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("pushing: %s", resp.Status)
+	}
 }
 
 // keyboard opens the articles behind a chart's last period without a mouse.

@@ -64,8 +64,8 @@ func programs(t *testing.T) string {
 }
 
 // startDemo starts the whole with the sample news and waits until its alerts have walked through it. It returns the
-// page's address.
-func startDemo(t *testing.T) string {
+// addresses of the page and of where articles are pushed to.
+func startDemo(t *testing.T) (page, push string) {
 	t.Helper()
 	library, err := libchdb.Find()
 	if err != nil {
@@ -102,7 +102,7 @@ func startDemo(t *testing.T) string {
 		t.Fatal(err)
 	}
 	waitForSpike(t, at.Page)
-	return at.Page
+	return at.Page, at.Push
 }
 
 // spike is the alert that the walk begins with.
