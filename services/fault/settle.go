@@ -70,7 +70,7 @@ func lag(ctx context.Context, s *System) (all []progress, behind int64, err erro
 // any more, after which what is missing is taken to be lost.
 const (
 	patience   = 5 * time.Minute
-	standstill = 15 * time.Second
+	standstill = time.Minute // a machine that is busy with other things may take long for one step
 )
 
 // settle waits until everything is done, all buckets are computed and the system's audit is content; or until it is
