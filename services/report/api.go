@@ -44,7 +44,7 @@ func (a *api) serve(h handler) http.HandlerFunc {
 
 // routes adds the API to mux.
 func (a *api) routes(mux *http.ServeMux) {
-	mux.HandleFunc("GET /v1/reports", a.serve(a.listReports))
+	mux.HandleFunc("GET /v1/reports", a.serve(bare(a.listReports)))
 	mux.HandleFunc("GET /v1/reports/{name}", a.serve(a.runReport))
 	mux.HandleFunc("GET /v1/alerts", a.serve(a.listAlerts))
 	mux.HandleFunc("GET /v1/alerts/mutes", a.serve(a.listMutes))
@@ -53,20 +53,30 @@ func (a *api) routes(mux *http.ServeMux) {
 	for pattern, h := range map[string]handler{
 		"POST /v1/alerts/mutes": a.muteRule, "DELETE /v1/alerts/mutes/{rule}": a.unmuteRule, "POST /v1/alerts/marks": a.markAlert,
 	} {
-		mux.Handle(pattern, http.NewCrossOriginProtection().Handler(a.serve(h)))
+		mux.Handle(pattern, http.NewCrossOriginProtection().Handler(a.serve(bare(h))))
 	}
 	mux.HandleFunc("GET /v1/articles", a.serve(a.listArticles))
-	mux.HandleFunc("GET /v1/articles/{id}", a.serve(a.showArticle))
+	mux.HandleFunc("GET /v1/articles/{id}", a.serve(bare(a.showArticle)))
 	// A page of another site must not make a reader's browser work the database.
 	mux.Handle("POST /v1/sql", http.NewCrossOriginProtection().Handler(a.serve(a.runSQL)))
 	mux.HandleFunc("GET /v1/trace", a.serve(a.trace))
 	mux.HandleFunc("GET /v1/audit", a.serve(a.audit))
 	mux.HandleFunc("GET /v1/dead-letters", a.serve(a.listDeadLetters))
-	mux.HandleFunc("GET /v1/dead-letters/{id}", a.serve(a.showDeadLetter))
-	mux.HandleFunc("GET /v1/openapi.json", a.serve(a.openAPI))
+	mux.HandleFunc("GET /v1/dead-letters/{id}", a.serve(bare(a.showDeadLetter)))
+	mux.HandleFunc("GET /v1/openapi.json", a.serve(bare(a.openAPI)))
 	mux.HandleFunc("/v1/", a.serve(func(_ http.ResponseWriter, r *http.Request) error {
 		return notFound{r.Method + " " + r.URL.Path + " is not part of the API; /v1/openapi.json describes it"}
 	}))
+}
+
+// bare refuses all parameters in the query.
+func bare(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := only(r.URL.Query()); err != nil {
+			return err
+		}
+		return h(w, r)
+	}
 }
 
 // writeJSON answers with v.
@@ -93,6 +103,9 @@ func only(q url.Values, known ...string) error {
 		found := false
 		for _, k := range known {
 			found = found || k == name
+		}
+		if !found && len(known) == 0 {
+			return badRequest{errors.New("unknown parameter " + strconv.Quote(name) + "; there are none")}
 		}
 		if !found {
 			return badRequest{errors.New("unknown parameter " + strconv.Quote(name) + "; known are: " + strings.Join(known, ", "))}

@@ -29,17 +29,24 @@ func (a *api) timeOf(q url.Values, name, standard string) (time.Time, error) {
 	return t, nil
 }
 
+// articlesListed is how many articles are listed where no limit is given.
+const articlesListed = 50
+
 // listArticles answers GET /v1/articles: the articles behind a point of a chart, each with its decisive sentence.
 func (a *api) listArticles(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	if err := only(q, "topic", "organization", "lang", "source", "sentiment", "since", "until", "zone", "limit"); err != nil {
+	if err := only(q, "topic", "organization", "lang", "source", "sentiment", "since", "until", "zone", "limit", "after"); err != nil {
 		return err
 	}
 	t, err := a.articles(r.Context(), q)
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, map[string]any{"articles": t.objects()})
+	n, err := limit(q, articlesListed, 1000)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, listAnswer("articles", t, next(t, n, "published_at", "article_id")))
 }
 
 // articles reads the list of listArticles.
@@ -52,7 +59,7 @@ func (a *api) articles(ctx context.Context, q url.Values) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := limit(q, 50, 1000)
+	n, err := limit(q, articlesListed, 1000)
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +69,9 @@ func (a *api) articles(ctx context.Context, q url.Values) (*Table, error) {
 		}
 	}
 	values := catalog.Values{"since": timestamp(since), "until": timestamp(until), "limit": strconv.Itoa(n)}
+	if err := after(q, values); err != nil {
+		return nil, err
+	}
 	for _, name := range []string{"topic", "organization", "lang", "source", "sentiment"} {
 		values[name] = catalog.Escape(q.Get(name))
 	}

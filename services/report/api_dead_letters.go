@@ -8,10 +8,10 @@ import (
 	"bellwether.internal/services/report/catalog"
 )
 
-// listDeadLetters answers GET /v1/dead-letters?stage&cause&since&limit, newest first.
+// listDeadLetters answers GET /v1/dead-letters?stage&cause&since&limit&after, newest first.
 func (a *api) listDeadLetters(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	if err := only(q, "stage", "cause", "since", "limit"); err != nil {
+	if err := only(q, "stage", "cause", "since", "limit", "after"); err != nil {
 		return err
 	}
 	since, err := a.timeOf(q, "since", "10y")
@@ -22,13 +22,19 @@ func (a *api) listDeadLetters(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t, err := a.reader.table(r.Context(), query("dead_letters"), catalog.Values{
+	values := catalog.Values{
 		"stage": catalog.Escape(q.Get("stage")), "cause": catalog.Escape(q.Get("cause")), "since": timestamp(since), "limit": strconv.Itoa(n),
-	})
+	}
+	if err := after(q, values); err != nil {
+		return err
+	}
+	t, err := a.reader.table(r.Context(), query("dead_letters"), values)
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, map[string]any{"dead_letters": t.objects(), "replay": a.ingest})
+	answer := listAnswer("dead_letters", t, next(t, n, "failed_at", "id"))
+	answer["replay"] = a.ingest
+	return writeJSON(w, answer)
 }
 
 // showDeadLetter answers GET /v1/dead-letters/{id}: the letter whole, key and payload in base64.

@@ -349,37 +349,6 @@ func TestAlerts(t *testing.T) {
 	}
 }
 
-// TestOpenAPI sets the description against the routes: each described path answers something else than "not part of the API".
-func TestOpenAPI(t *testing.T) {
-	w := newWorld(t, nil)
-	var document struct {
-		OpenAPI string
-		Paths   map[string]map[string]any
-	}
-	w.decode(t, "/v1/openapi.json", &document)
-	if !strings.HasPrefix(document.OpenAPI, "3.1") || len(document.Paths) < 11 {
-		t.Errorf("openapi %q with %d paths", document.OpenAPI, len(document.Paths))
-	}
-	for path, methods := range document.Paths {
-		for method := range methods {
-			concrete := strings.NewReplacer("{name}", "topic-trend", "{id}", uuid.Nil.String(), "{rule}", "topic-spike").Replace(path)
-			req, err := http.NewRequestWithContext(t.Context(), strings.ToUpper(method), w.server.URL+concrete, strings.NewReader("{}"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp, err := http.DefaultClient.Do(req)
-			if err != nil {
-				t.Fatal(err)
-			}
-			body := readAll(t, resp)
-			_ = resp.Body.Close()
-			if strings.Contains(body, "not part of the API") || resp.StatusCode == http.StatusMethodNotAllowed {
-				t.Errorf("%s %s is described but not served", method, path)
-			}
-		}
-	}
-}
-
 // TestTiming reads what an answer cost, and a page.
 func TestTiming(t *testing.T) {
 	w := newWorld(t, few())

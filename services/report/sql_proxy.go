@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,9 @@ import (
 
 	"bellwether.internal/services/report/catalog"
 )
+
+// typed are the content types of formats that ClickHouse calls application/octet-stream.
+var typed = map[string]string{"Parquet": "application/vnd.apache.parquet", "Arrow": "application/vnd.apache.arrow.file"}
 
 // maxAnswer bounds what POST /v1/sql sends, in bytes.
 const maxAnswer = 512 << 20
@@ -91,7 +95,7 @@ func (p *sqlProxy) forward(ctx context.Context, w http.ResponseWriter, q sqlRequ
 	if code := resp.Header.Get("X-ClickHouse-Exception-Code"); code != "" || resp.StatusCode != http.StatusOK {
 		return refused(resp, code)
 	}
-	w.Header().Set("Content-Type", resp.Header.Get("Content-Type"))
+	w.Header().Set("Content-Type", cmp.Or(typed[q.Format], resp.Header.Get("Content-Type")))
 	w.Header().Set("X-ClickHouse-Format", resp.Header.Get("X-ClickHouse-Format"))
 	_, _ = io.Copy(w, io.LimitReader(resp.Body, maxAnswer)) // fails where the caller is gone
 	return nil

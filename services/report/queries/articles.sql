@@ -29,5 +29,6 @@ WHERE a.published_at >= {since:DateTime64(3)} AND a.published_at < {until:DateTi
     AND ({source:String} = '' OR a.source = {source:String})
     AND (({organization:String} = '' AND {topic:String} = '') OR a.article_id IN (SELECT article_id FROM chosen))
     AND ({sentiment:String} = '' OR toString(c.sentiment) = {sentiment:String})
+    AND (a.published_at < {after_at:DateTime64(3)} OR a.published_at = {after_at:DateTime64(3)} AND a.article_id > {after_id:UUID})
 ORDER BY published_at DESC, article_id
 LIMIT {limit:UInt32}

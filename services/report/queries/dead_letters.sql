@@ -4,5 +4,6 @@ FROM dead_letters
 WHERE ({stage:String} = '' OR stage = {stage:String})
     AND ({cause:String} = '' OR cause = {cause:String})
     AND failed_at >= {since:DateTime64(3)}
+    AND (failed_at < {after_at:DateTime64(3)} OR failed_at = {after_at:DateTime64(3)} AND id > {after_id:UUID})
 ORDER BY failed_at DESC, id
 LIMIT {limit:UInt32}
