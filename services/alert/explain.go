@@ -94,7 +94,7 @@ func (r *reader) behind(ctx context.Context, ru rule.Rule, parameters map[string
 	defer cancel()
 	parameters["limit"] = fmt.Sprint(maxBehind)
 	var keys []key
-	return keys, r.conn.Select(ctx, &keys, count.Behind(ru.Watch.Kind), bound(parameters)...)
+	return keys, r.conn.Select(ctx, &keys, count.Behind(ru.Watch), bound(parameters)...)
 }
 
 // evidence reads the stories of some articles.
@@ -102,7 +102,7 @@ func (r *reader) evidence(ctx context.Context, ru rule.Rule, keys []key, paramet
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
 	defer cancel()
 	var rows []evidenceRow
-	if err := r.conn.Select(withBehind(ctx, keys), &rows, count.Evidence(ru.Watch.Kind), bound(parameters)...); err != nil {
+	if err := r.conn.Select(withBehind(ctx, keys), &rows, count.Evidence(ru.Watch), bound(parameters)...); err != nil {
 		return nil, err
 	}
 	evidence := make([]*bellwetherv1.AlertEvidence, 0, len(rows))
@@ -118,7 +118,7 @@ func (r *reader) evidence(ctx context.Context, ru rule.Rule, keys []key, paramet
 // around writes into an onset its publishers, its tone, and what rose with it.
 func (r *reader) around(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition, keys []key, parameters map[string]string) error {
 	var rows []aroundRow
-	if err := r.conn.Select(withBehind(ctx, keys), &rows, count.Around(ru.Watch.Kind), bound(parameters)...); err != nil {
+	if err := r.conn.Select(withBehind(ctx, keys), &rows, count.Around(ru.Watch), bound(parameters)...); err != nil {
 		return err
 	}
 	slices.SortStableFunc(rows, func(a, b aroundRow) int {

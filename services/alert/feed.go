@@ -46,7 +46,7 @@ type arrivals struct {
 func newFeed(conn driver.Conn, rules []rule.Rule, life func(ctx context.Context) (string, error)) *feed {
 	f := &feed{conn: conn, life: life}
 	for _, r := range rules {
-		if !slices.Contains(f.kinds, r.Watch.Kind) {
+		if r.Watch.Kind != rule.SQL && !slices.Contains(f.kinds, r.Watch.Kind) {
 			f.kinds = append(f.kinds, r.Watch.Kind)
 		}
 	}
@@ -96,7 +96,7 @@ func (f *feed) next(ctx context.Context) (arrivals, error) {
 		came.changed = changed
 		for _, kind := range f.kinds {
 			var of []count.Arrival
-			if err := f.conn.Select(withBehind(ctx, keys), &of, count.Arrivals(kind)); err != nil {
+			if err := f.conn.Select(withBehind(ctx, keys), &of, count.Arrivals(rule.Watch{Kind: kind})); err != nil {
 				return arrivals{}, fmt.Errorf("reading what %d articles count for: %w", len(articles), err)
 			}
 			came.of[kind] = of

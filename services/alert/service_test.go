@@ -247,10 +247,14 @@ func TestQueriesRun(t *testing.T) {
 	}
 	r := newReader(conn, nil, zaptest.NewLogger(t))
 	r.patience = queryTimeout // a busy machine is no mistake
-	for _, watched := range []string{"all topics", "all organizations", "all pairs", "all sources", "topic hbm", "pair sk-hynix hbm", "source house-1", "organization sk-hynix"} {
+	for _, watched := range []string{"all topics", "all organizations", "all pairs", "all sources", "topic hbm", "pair sk-hynix hbm", "source house-1", "organization sk-hynix", "sql"} {
 		ru := hourly()
 		if ru.Watch, err = rule.ParseWatch(watched); err != nil {
 			t.Fatal(err)
+		}
+		r.kept = map[string]kept{} // another rule
+		if ru.Watch.Kind == rule.SQL {
+			ru.Watch.Query = "SELECT concat('good ', topic) AS series, * FROM topics WHERE sentiment = 'positive' -- as people write it"
 		}
 		table, err := r.table(t.Context(), ru, noon.Add(time.Hour))
 		if err != nil {
@@ -259,13 +263,16 @@ func TestQueriesRun(t *testing.T) {
 		if names := table.Names(); watched == "topic hbm" && (len(names) != 1 || table.Buckets(names[0])[len(table.Buckets(names[0]))-2].Stories != 12) {
 			t.Errorf("%s: series %v: %+v", watched, names, table.Series)
 		}
-		for _, series := range []string{"topic=hbm", "source=house-1", "organization=sk-hynix", "organization=sk-hynix,topic=hbm"} {
+		for _, series := range []string{"topic=hbm", "source=house-1", "organization=sk-hynix", "organization=sk-hynix,topic=hbm", "sql=good hbm"} {
 			if rule.ParseSeries(series).Kind != ru.Watch.Kind {
 				continue
 			}
 			told := began(series, noon)
 			if err := r.explain(t.Context(), ru, told, false); err != nil {
 				t.Errorf("explaining %s: %v", series, err)
+			}
+			if buckets := table.Buckets(series); series == "sql=good hbm" && (buckets[len(buckets)-2].Stories != 12 || len(told.Evidence) != 5 || len(told.Publishers) != 7) {
+				t.Errorf("a saved query: %+v, %d stories, publishers %v", buckets[len(buckets)-2], len(told.Evidence), told.Publishers)
 			}
 			if series == "topic=hbm" {
 				var rose []string

@@ -196,7 +196,7 @@ func countBySQL(ctx context.Context, client *reportClient, r rule.Rule, since, n
 		return count.Table{}, err
 	}
 	gaps := count.Gaps(r, now, totals)
-	rows, err := selectRows[count.Row](ctx, client, count.Counts(r.Watch.Kind), count.Parameters(r, r.Watch, since, until, gaps))
+	rows, err := selectRows[count.Row](ctx, client, count.Counts(r.Watch), count.Parameters(r, r.Watch, since, until, gaps))
 	if err != nil {
 		return count.Table{}, err
 	}

@@ -26,26 +26,49 @@ type subject struct {
 	View    string // what counts of it
 	Rows    string // the table beneath
 	Watched string // the condition for what is watched
+	// Saved is true for a query of the rule's own, which cannot be searched by keys.
+	Saved bool
 	// Sentence is the column with the decisive sentence, empty where the title is all there is.
 	Sentence string
 }
 
-// subjectOf returns what the queries need to know of a kind.
-func subjectOf(kind rule.Kind) subject {
+// Still is the condition for what is watched among rows of Rows that were found by their keys.
+func (s subject) Still() string {
+	if s.Saved {
+		return "1"
+	}
+	return s.Watched
+}
+
+// From is where the articles of one series are looked for, with the condition for it.
+func (s subject) From() string {
+	if s.Saved {
+		return s.View + "\nWHERE " + s.Watched + " AND"
+	}
+	return s.Rows + "\nPREWHERE " + s.Watched + "\nWHERE"
+}
+
+// subjectOf returns what the queries need to know of a watch.
+func subjectOf(w rule.Watch) subject {
 	const (
 		organization = "({organization:String} = '' OR organization = {organization:String})"
 		topic        = "({topic:String} = '' OR topic = {topic:String})"
 		source       = "({source:String} = '' OR source = {source:String})"
 	)
-	switch kind {
+	switch w.Kind {
 	case rule.Topic:
-		return subject{"'' AS organization, topic, '' AS source", "topics", "rows_topics", topic, "sentence"}
+		return subject{Columns: "'' AS organization, topic, '' AS source", View: "topics", Rows: "rows_topics", Watched: topic, Sentence: "sentence"}
 	case rule.Organization:
-		return subject{"organization, '' AS topic, '' AS source", "organizations", "rows_organizations", organization, "sentence"}
+		return subject{Columns: "organization, '' AS topic, '' AS source", View: "organizations", Rows: "rows_organizations", Watched: organization, Sentence: "sentence"}
 	case rule.Pair:
-		return subject{"organization, topic, '' AS source", "pairs", "rows_pairs", organization + " AND " + topic, "evidence"}
+		return subject{Columns: "organization, topic, '' AS source", View: "pairs", Rows: "rows_pairs", Watched: organization + " AND " + topic, Sentence: "evidence"}
+	case rule.SQL:
+		return subject{
+			Columns: "'' AS organization, '' AS topic, toString(series) AS source", View: "(\n" + w.Query + "\n)", Rows: "rows_articles",
+			Watched: "({source:String} = '' OR toString(series) = {source:String})", Saved: true,
+		}
 	}
-	return subject{"'' AS organization, '' AS topic, source", "articles", "rows_articles", source, ""}
+	return subject{Columns: "'' AS organization, '' AS topic, source", View: "articles", Rows: "rows_articles", Watched: source}
 }
 
 // texts are the queries, read once.
@@ -60,11 +83,11 @@ func write(name string, about any) string {
 	return text.String()
 }
 
-// Counts is the query that counts all series of a kind by bucket. Its rows are Row's fields.
-func Counts(kind rule.Kind) string { return write("counts", subjectOf(kind)) }
+// Counts is the query that counts all series of a watch's kind by bucket. Its rows are Row's fields.
+func Counts(w rule.Watch) string { return write("counts", subjectOf(w)) }
 
 // Membership is the query for the stories and publisher families in each bucket: Members' fields.
-func Membership(kind rule.Kind) string { return write("members", subjectOf(kind)) }
+func Membership(w rule.Watch) string { return write("members", subjectOf(w)) }
 
 // Position is an offset of a partition.
 type Position struct {
@@ -81,19 +104,19 @@ func Arrived(since []Position) string { return write("arrived", since) }
 func Versions() string { return write("versions", nil) }
 
 // Arrivals is the query for what the articles in the external table `behind` count for: Arrival's fields.
-func Arrivals(kind rule.Kind) string { return write("arrivals", subjectOf(kind)) }
+func Arrivals(w rule.Watch) string { return write("arrivals", subjectOf(w)) }
 
 // Behind is the query for the keys of the articles behind an alert on one series: published_at and article_id. Beside the
 // Parameters it needs limit.
-func Behind(kind rule.Kind) string { return write("behind", subjectOf(kind)) }
+func Behind(w rule.Watch) string { return write("behind", subjectOf(w)) }
 
 // Evidence is the query for the stories behind an alert on one series: article_id, title, url, publisher, sentence,
 // sentiment and published_ms. It reads the external table `behind`, which has the rows of Behind.
-func Evidence(kind rule.Kind) string { return write("evidence", subjectOf(kind)) }
+func Evidence(w rule.Watch) string { return write("evidence", subjectOf(w)) }
 
 // Around is the query for what stands around an alert on one series: kind (publisher, sentiment, organization or term),
 // name and stories. It reads the external table `behind`, which has the rows of Behind.
-func Around(kind rule.Kind) string { return write("around", subjectOf(kind)) }
+func Around(w rule.Watch) string { return write("around", subjectOf(w)) }
 
 // Usual is the query for how many stories have each of some organizations and terms in stretches of time, of which there
 // must be one: kind, name and stories. It reads the external table `named`: kind and name.
@@ -183,7 +206,7 @@ func NewTable(r rule.Rule, last time.Time, rows []Row, gaps []Gap) (Table, error
 		if at >= t.rows {
 			continue
 		}
-		name := rule.Watch{Organization: row.Organization, Topic: row.Topic, Source: row.Source}.Series()
+		name := rule.Watch{Kind: r.Watch.Kind, Organization: row.Organization, Topic: row.Topic, Source: row.Source}.Series()
 		buckets, found := t.Series[name]
 		if !found {
 			if len(t.Series) >= maxSeries || (len(t.Series)+1)*t.rows > maxCells {
@@ -220,7 +243,7 @@ func (t Table) Renew(r rule.Rule, from, last time.Time, rows []Row, gaps []Gap) 
 		if at < keep || at >= length {
 			continue
 		}
-		name := rule.Watch{Organization: row.Organization, Topic: row.Topic, Source: row.Source}.Series()
+		name := rule.Watch{Kind: r.Watch.Kind, Organization: row.Organization, Topic: row.Topic, Source: row.Source}.Series()
 		if _, found := next.Series[name]; !found {
 			if len(next.Series) >= maxSeries || (len(next.Series)+1)*length > maxCells {
 				return Table{}, fmt.Errorf("rule %s: more than %d series or %d buckets in all; watch fewer, or shorten its baseline", r.Name, maxSeries, maxCells)

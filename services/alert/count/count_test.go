@@ -13,8 +13,8 @@ import (
 )
 
 func TestEveryKindHasItsQueries(t *testing.T) {
-	for _, kind := range []rule.Kind{rule.Topic, rule.Organization, rule.Pair, rule.Source} {
-		if Counts(kind) == "" || Membership(kind) == "" || Evidence(kind) == "" || Arrivals(kind) == "" {
+	for _, kind := range []rule.Kind{rule.Topic, rule.Organization, rule.Pair, rule.Source, rule.SQL} {
+		if w := (rule.Watch{Kind: kind}); Counts(w) == "" || Membership(w) == "" || Behind(w) == "" || Evidence(w) == "" || Around(w) == "" || Arrivals(w) == "" {
 			t.Errorf("%s: a query is empty", kind)
 		}
 	}

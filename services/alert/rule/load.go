@@ -187,8 +187,16 @@ func (l *loader) rule(node *yaml.Node) Rule {
 		Bucket: defaultBucket, Zone: zone, Baseline: defaultBaseline, Lateness: defaultLateness, Threshold: spike.Medium,
 		MinStories: defaultStories, MinFamilies: defaultFamilies, Severity: defaultSeverity,
 	}
+	query := ""
 	seen := l.fields(node, "rule", map[string]func(*yaml.Node){
-		"name":     func(v *yaml.Node) { r.Name = l.label(v, "name") },
+		"name":  func(v *yaml.Node) { r.Name = l.label(v, "name") },
+		"query": func(v *yaml.Node) { query = v.Value },
+		"query_file": func(v *yaml.Node) {
+			if query != "" {
+				l.problem(v, "rule: give one of query and query_file")
+			}
+			query = l.file(v, "query_file")
+		},
 		"watch":    func(v *yaml.Node) { r.Watch = parsed(l, v, "watch", ParseWatch) },
 		"bucket":   func(v *yaml.Node) { r.Bucket = l.duration(v, "bucket", minBucket, maxBucket) },
 		"baseline": func(v *yaml.Node) { r.Baseline = l.duration(v, "baseline", 24*time.Hour, 3*365*24*time.Hour) },
@@ -212,6 +220,13 @@ func (l *loader) rule(node *yaml.Node) Rule {
 		if seen[key] == nil {
 			l.problem(node, "rule: has no %s", key)
 		}
+	}
+	r.Watch.Query = strings.TrimRight(strings.TrimSpace(query), "; \n")
+	switch saved := r.Watch.Kind == SQL; {
+	case saved && r.Watch.Query == "":
+		l.problem(node, "rule %q: watch: sql needs a query, which yields series, article_id, published_at, seen_at, story_id and publisher_family", r.Name)
+	case !saved && r.Watch.Query != "":
+		l.problem(node, "rule %q: a query is for watch: sql", r.Name)
 	}
 	if r.Zone == nil {
 		r.Zone = zone
@@ -302,11 +317,11 @@ func (l *loader) environment(v *yaml.Node, key string) string {
 	return value
 }
 
-// file reads a secret from the file that v names, without the white space around it.
+// file reads the file that v names, without the white space around it.
 func (l *loader) file(v *yaml.Node, key string) string {
 	text, err := os.ReadFile(v.Value)
 	if err != nil {
-		l.problem(v, "channel: %s: %v", key, err)
+		l.problem(v, "%s: %v", key, err)
 		return ""
 	}
 	return strings.TrimSpace(string(text))

@@ -171,3 +171,25 @@ func TestTemplateMistakesHaveTheirLine(t *testing.T) {
 		t.Errorf("error %v, want one at line 6", err)
 	}
 }
+
+func TestSavedQuery(t *testing.T) {
+	load := func(rule string) (Set, error) {
+		return Load("rules", []byte("rules:\n  - "+rule+"\n"), func(string) string { return "" })
+	}
+	set, err := load(`{name: bad-news, watch: sql, query: "SELECT organization AS series, * FROM organizations WHERE sentiment = 'negative';"}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := set.Rules[0].Watch
+	if w.Kind != SQL || w.Query != "SELECT organization AS series, * FROM organizations WHERE sentiment = 'negative'" || w.String() != "sql" {
+		t.Errorf("watch %+v", w)
+	}
+	if got := (Watch{Kind: SQL, Source: "a=b,c"}).Series(); got != "sql=a=b,c" || ParseSeries(got) != (Watch{Kind: SQL, Source: "a=b,c"}) {
+		t.Errorf("series %q is read as %+v", got, ParseSeries(got))
+	}
+	for _, rule := range []string{`{name: a, watch: sql}`, `{name: a, watch: all topics, query: "SELECT 1"}`, `{name: a, watch: sql, query: "SELECT 1", query_file: none}`} {
+		if _, err := load(rule); err == nil || !strings.Contains(err.Error(), "rules:2: ") {
+			t.Errorf("%s: error %v, want one at line 2", rule, err)
+		}
+	}
+}

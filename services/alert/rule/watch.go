@@ -15,6 +15,7 @@ const (
 	Organization Kind = "organization"
 	Pair         Kind = "pair"
 	Source       Kind = "source"
+	SQL          Kind = "sql"
 )
 
 // Watch is what a rule watches: one series, or all of a kind (then Organization, Topic and Source are empty).
@@ -22,13 +23,16 @@ type Watch struct {
 	Kind         Kind
 	Organization string
 	Topic        string
-	Source       string
+	Source       string // of kind SQL the name of a series
+	// Query yields the articles of kind SQL: rows with series, article_id, published_at, seen_at, story_id and
+	// publisher_family.
+	Query string
 }
 
 var identifier = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._:/@-]{0,199}$`)
 
 // ParseWatch reads `all topics`, `all organizations`, `all pairs`, `all sources`, `topic ID`, `organization ID`,
-// `pair ORGANIZATION TOPIC` or `source ID`.
+// `pair ORGANIZATION TOPIC`, `source ID` or `sql`.
 func ParseWatch(text string) (Watch, error) {
 	words := strings.Fields(text)
 	for _, id := range words[min(1, len(words)):] {
@@ -37,6 +41,8 @@ func ParseWatch(text string) (Watch, error) {
 		}
 	}
 	switch {
+	case len(words) == 1 && words[0] == string(SQL):
+		return Watch{Kind: SQL}, nil
 	case len(words) == 2 && words[0] == "all":
 		for _, kind := range []Kind{Topic, Organization, Pair, Source} {
 			if words[1] == string(kind)+"s" {
@@ -52,11 +58,14 @@ func ParseWatch(text string) (Watch, error) {
 	case len(words) == 3 && words[0] == string(Pair):
 		return Watch{Kind: Pair, Organization: words[1], Topic: words[2]}, nil
 	}
-	return Watch{}, fmt.Errorf("%q, want all topics, all organizations, all pairs, all sources, topic ID, organization ID, pair ORGANIZATION TOPIC or source ID", text)
+	return Watch{}, fmt.Errorf("%q, want all topics, all organizations, all pairs, all sources, topic ID, organization ID, pair ORGANIZATION TOPIC, source ID or sql", text)
 }
 
 // String writes it as ParseWatch reads it.
 func (w Watch) String() string {
+	if w.Kind == SQL {
+		return string(SQL)
+	}
 	ids := strings.Join(strings.Fields(w.Organization+" "+w.Topic+" "+w.Source), " ")
 	if ids == "" {
 		return "all " + string(w.Kind) + "s"
@@ -64,8 +73,14 @@ func (w Watch) String() string {
 	return string(w.Kind) + " " + ids
 }
 
+// savedSeries begins the name of a series that a saved query yields.
+const savedSeries = "sql="
+
 // Series names one series of the watch, e.g. "topic=hbm" or "organization=sk-hynix,topic=hbm".
 func (w Watch) Series() string {
+	if w.Kind == SQL {
+		return savedSeries + w.Source
+	}
 	var parts []string
 	for _, part := range []struct{ key, id string }{{"organization", w.Organization}, {"topic", w.Topic}, {"source", w.Source}} {
 		if part.id != "" {
@@ -77,6 +92,9 @@ func (w Watch) Series() string {
 
 // ParseSeries is the inverse of Series. What it does not know it leaves out.
 func ParseSeries(series string) Watch {
+	if name, saved := strings.CutPrefix(series, savedSeries); saved {
+		return Watch{Kind: SQL, Source: name}
+	}
 	var w Watch
 	for _, part := range strings.Split(series, ",") {
 		key, id, _ := strings.Cut(part, "=")

@@ -1,11 +1,11 @@
 -- What stands around an alert: the publishers of its stories, their sentiment toward what is watched, and the organizations
 -- and terms that at least three of them have. The articles behind it are in the external table `behind`.
 SELECT 'publisher' AS kind, toString(r.publisher) AS name, toInt64(uniqExact({{template "story"}})) AS stories
-{{template "current" .Rows}} AND {{.Watched}}
+{{template "current" .Rows}} AND {{.Still}}
 GROUP BY name ORDER BY stories DESC, name LIMIT 10
 {{if .Sentence}}UNION ALL
 SELECT 'sentiment' AS kind, toString(r.sentiment) AS name, toInt64(uniqExact({{template "story"}})) AS stories
-{{template "current" .Rows}} AND {{.Watched}}
+{{template "current" .Rows}} AND {{.Still}}
 GROUP BY name
 {{end}}UNION ALL
 SELECT 'organization' AS kind, toString(r.organization) AS name, toInt64(uniqExact({{template "story"}})) AS stories

@@ -8,7 +8,7 @@ FROM (
         SELECT r.article_id AS article_id, r.revision AS revision, r.published_at AS published_at, r.made_by AS made_by,
             toString(r.publisher) AS publisher, {{template "story"}} AS story,
             {{if .Sentence}}r.{{.Sentence}} AS sentence, toString(r.sentiment) AS sentiment{{else}}'' AS sentence, '' AS sentiment{{end}}
-        {{template "current" .Rows}} AND {{.Watched}}
+        {{template "current" .Rows}} AND {{.Still}}
     )
     ORDER BY count() OVER (PARTITION BY story) DESC, published_at, article_id
     LIMIT 1 BY story
