@@ -61,8 +61,8 @@ func TestSourcesPage(t *testing.T) {
 	_, body := w.get(t, "/sources")
 	plain := strings.Join(strings.Fields(body), " ")
 	for _, want := range []string{
-		`stopped-feed</a> <span class="meta">stopped</span></td> <td><span class="state silent">silent</span></td> <td class="time">2026-03-18 02:00</td> <td class="n">10 hours</td> <td class="n">an hour</td> <td class="n">14</td>`,
-		`steady-feed</a> <span class="meta">steady</span></td> <td><span class="state well">as usual</span></td> <td class="time">2026-03-18 11:30</td> <td class="n">30 minutes</td>`,
+		`stopped-feed</a> <span class="meta">stopped</span></td> <td><span class="state silent">silent</span></td> <td class="n">10 hours</td> <td class="n">an hour</td> <td class="n">14</td> <td class="n">–</td> <td class="time">2026-03-18 02:00</td>`,
+		`steady-feed</a> <span class="meta">steady</span></td> <td><span class="state well">as usual</span></td> <td class="n">30 minutes</td> <td class="n">an hour</td> <td class="n">24</td> <td class="n">–</td> <td class="time">2026-03-18 11:30</td>`,
 		"<dt>silent</dt><dd><strong>1</strong>",
 	} {
 		if !strings.Contains(plain, want) {

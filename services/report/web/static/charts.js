@@ -116,7 +116,7 @@ function draw(figure) {
     axes: [
       { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map((t) => format.format(new Date(t * 1000))), splits: (u) => {
         // Marks stand at periods, as many as there is room for.
-        const every = Math.max(1, Math.ceil(data.x.length / (u.width / (step < 86400 ? 110 : 84))));
+        const every = Math.max(1, Math.ceil(data.x.length / (u.width / (step < 86400 ? 136 : 84))));
         return data.x.filter((_, i) => i % every === 0);
       } },
       { ...axis, size: percent ? 54 : 46, ...(percent ? { values: (_, ticks) => ticks.map(number) } : {}), ...(whole ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5] } : {}) },
