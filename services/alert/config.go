@@ -2,6 +2,7 @@ package alert
 
 import (
 	"errors"
+	"net/url"
 	"time"
 
 	"bellwether.internal/services/alert/rule"
@@ -18,6 +19,7 @@ type Config struct {
 
 	Rules    string        `env:"BELLWETHER_ALERT_RULES" type:"path" placeholder:"FILE" help:"YAML file of rules and channels; default: the rules that ship, told to the log."`
 	Taxonomy string        `env:"BELLWETHER_TAXONOMY" type:"path" placeholder:"DIR" help:"Folder of the taxonomy, for names that people read; default the one of AI semiconductors that is built in."`
+	Page     string        `env:"BELLWETHER_PAGE" placeholder:"URL" help:"Address of the page as its readers reach it: messages lead to an alert's own page there. Default: they do not."`
 	Tick     time.Duration `env:"BELLWETHER_ALERT_TICK" default:"1s" help:"How often to look whether counts have changed."`
 	Settle   time.Duration `env:"BELLWETHER_ALERT_SETTLE" default:"3s" help:"How long a replay of the past must bring nothing new before it is walked."`
 }
@@ -30,6 +32,9 @@ func (c *Config) Check() error {
 	}
 	if c.Settle < 0 || c.Settle > time.Hour {
 		problems = append(problems, errors.New("settle: want 0s to 1h"))
+	}
+	if u, err := url.Parse(c.Page); c.Page != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		problems = append(problems, errors.New("page: not an http or https URL"))
 	}
 	if _, err := rule.ReadFile(c.Rules); err != nil {
 		problems = append(problems, err)

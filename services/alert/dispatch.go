@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -31,6 +32,8 @@ type dispatcher struct {
 	now      func() time.Time
 	log      *zap.Logger
 	metrics  *metrics
+	// page is the address of the page, empty where none is configured.
+	page string
 	// wait paces the retries; a new one for each notice.
 	wait func() backoff.BackOff
 }
@@ -70,6 +73,9 @@ func (d *dispatcher) tell(ctx context.Context, m kafka.Message) bool {
 		return true
 	}
 	notice := channel.Notice{AlertTransition: t, Key: transitionKey(t) + "/" + d.channel.Name}
+	if d.page != "" {
+		notice.Page = strings.TrimRight(d.page, "/") + "/alerts/" + channel.AlertID(t)
+	}
 	r, found := d.set.Find(t.GetRule())
 	if found {
 		notice.Labels, notice.Zone = r.Labels, r.Zone

@@ -207,6 +207,30 @@ func TestWhatWasNotAcceptedIsNotDone(t *testing.T) {
 	}
 }
 
+// TestNoticesLeadToThePage has the page's address, with and without a slash at its end.
+func TestNoticesLeadToThePage(t *testing.T) {
+	onset := began("topic=hbm", noon)
+	for page, want := range map[string]string{
+		"": "", "https://news.example": "https://news.example/alerts/" + channel.AlertID(onset), "https://news.example/b/": "https://news.example/b/alerts/" + channel.AlertID(onset),
+	} {
+		b := newBook()
+		m := transitionMessage(onset)
+		foldAll(b, m)
+		told := "nothing"
+		d := &dispatcher{
+			channel: rule.Channel{Name: "desk", Timeout: time.Second}, book: b, outbox: &notes{}, now: func() time.Time { return noon }, log: zap.NewNop(), page: page,
+			metrics: newMetrics(prometheus.NewRegistry()), wait: func() backoff.BackOff { return &backoff.ZeroBackOff{} },
+			notifier: notifyFunc(func(_ context.Context, n channel.Notice) (bool, error) { told = n.Page; return false, nil }),
+		}
+		if err := d.handle(t.Context(), []kafka.Message{m}); err != nil {
+			t.Fatal(err)
+		}
+		if told != want {
+			t.Errorf("with the page %q the notice leads to %q, want %q", page, told, want)
+		}
+	}
+}
+
 // notifyFunc is a notifier made of a function.
 type notifyFunc func(context.Context, channel.Notice) (bool, error)
 

@@ -36,6 +36,7 @@ type Service struct {
 	cluster   *broker.Cluster
 	tick      time.Duration
 	taxonomy  string
+	page      string
 	ready     func(part string, err error)
 
 	mu      sync.Mutex
@@ -67,7 +68,7 @@ func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service
 
 		s := &Service{
 			log: rt.Log, alerts: alerts, conn: conn, set: set, book: newBook(), metrics: newMetrics(rt.Registry),
-			groups: stage.NewMetrics(rt.Registry), cluster: cluster, tick: cfg.Tick, taxonomy: cfg.Taxonomy, ready: rt.Ready,
+			groups: stage.NewMetrics(rt.Registry), cluster: cluster, tick: cfg.Tick, taxonomy: cfg.Taxonomy, page: cfg.Page, ready: rt.Ready,
 		}
 		stream := &kafkaStream{client: cluster.Client(), conn: conn}
 		mark := watermark
@@ -77,7 +78,7 @@ func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service
 		s.evaluator = &evaluator{
 			rules: set.Rules, counts: newReader(conn, newFeed(conn, set.Rules, stream.cluster), rt.Log), outbox: alerts, book: s.book, watermark: mark, settle: cfg.Settle,
 			now: func() time.Time { return time.Now().UTC() }, log: rt.Log, metrics: s.metrics,
-			buckets: map[string]time.Time{}, settled: map[string]settling{}, walkers: map[string]walkers{},
+			buckets: map[string]time.Time{}, walked: map[string]time.Time{}, settled: map[string]settling{}, walkers: map[string]walkers{},
 		}
 		return s.run(ctx)
 	}
@@ -100,7 +101,7 @@ func (s *Service) run(ctx context.Context) error {
 	group.Go(func() error { return s.evaluate(ctx) })
 	for i, c := range s.set.Channels {
 		d := &dispatcher{
-			channel: c, set: s.set, notifier: notifiers[i], book: s.book, outbox: s.alerts, now: time.Now, log: s.log, metrics: s.metrics, wait: patience,
+			channel: c, set: s.set, notifier: notifiers[i], book: s.book, outbox: s.alerts, now: time.Now, log: s.log, metrics: s.metrics, page: s.page, wait: patience,
 		}
 		// One message a batch: each is committed for itself, so that a crash repeats no more than one.
 		runner := stage.New(stage.Config{Group: "bellwether.alert." + c.Name, Topics: []string{topics.Alerts}, MaxBatch: 1},

@@ -111,7 +111,9 @@ func (c *upCmd) plan(dir, programs string) (plan, error) {
 		case "extract", "sentiment": // they need no database
 		case "report":
 			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.reader, "BELLWETHER_CLICKHOUSE_HTTP="+clickhouse.readerHTTP, "BELLWETHER_INGEST="+p.endpoints.Push)
-		default: // alert, and what --with names
+		case "alert":
+			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.writer, "BELLWETHER_PAGE="+p.endpoints.Page)
+		default: // what --with names
 			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.writer)
 		}
 		p.services = append(p.services, part{

@@ -55,7 +55,10 @@ func (a alertmanager) Notify(ctx context.Context, n Notice) (retry bool, err err
 	if n.GetState() == bellwetherv1.AlertState_ALERT_STATE_RESOLVED {
 		alert.EndsAt = moment(n.GetEndedAt())
 	}
-	if len(n.GetEvidence()) > 0 {
+	switch {
+	case n.Page != "":
+		alert.GeneratorURL = n.Page
+	case len(n.GetEvidence()) > 0:
 		alert.GeneratorURL = n.GetEvidence()[0].GetUrl()
 	}
 	body, err := json.Marshal([]postableAlert{alert})

@@ -25,6 +25,8 @@ type Notice struct {
 	Labels map[string]string
 	// Zone is the rule's, for times that people read; nil is UTC.
 	Zone *time.Location
+	// Page is the address of the alert's own page; empty where no address of the page is configured.
+	Page string
 }
 
 // zone is where times are told.

@@ -144,7 +144,17 @@ func TestAlertmanagerKeepsLabelsFromOnsetToEnd(t *testing.T) {
 		}
 		return alerts[0]
 	}
+	if got := post().GeneratorURL; got != "https://example.org/test" {
+		t.Errorf("without a page it leads to %q, want the first story", got)
+	}
+	notice.Page = "https://bellwether.example/alerts/1"
 	onset := post()
+	if onset.GeneratorURL != notice.Page {
+		t.Errorf("it leads to %q, want the alert's page", onset.GeneratorURL)
+	}
+	if !strings.Contains(onset.Annotations["description"], "\nMore: "+notice.Page) {
+		t.Errorf("the text does not lead to the alert's page: %s", onset.Annotations["description"])
+	}
 	if !onset.EndsAt.After(time.Now()) {
 		t.Errorf("a firing alert ends at %v", onset.EndsAt)
 	}

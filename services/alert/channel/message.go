@@ -65,7 +65,7 @@ type words struct {
 	// days, hours and minutes write a length of time.
 	days, hours, minutes string
 	labels               map[string]string
-	between, chart       string
+	between, chart, page string
 }
 
 func english() words {
@@ -77,7 +77,7 @@ func english() words {
 		ended:      "%[1]s. At the peak there were %[2]s unique stories in %[4]s; expected: %[3]s.",
 		publishers: "%d independent publishers: %s", tone: "Tone: %d positive, %d neutral, %d negative",
 		rises: "Also up: ", rise: "%s (%d stories, usually %s)",
-		moment: "2 Jan 2006 15:04", clock: "15:04 MST", days: "%.0f days", hours: "%.0f hours", minutes: "%.0f minutes", between: "%s to %s", chart: "the last %s, up to %s",
+		moment: "2 Jan 2006 15:04", clock: "15:04 MST", days: "%.0f days", hours: "%.0f hours", minutes: "%.0f minutes", between: "%s to %s", chart: "the last %s, up to %s", page: "More: %s",
 		labels: map[string]string{"positive": "positive", "neutral": "neutral", "negative": "negative"},
 	}
 }
@@ -91,7 +91,7 @@ func korean() words {
 		ended:      "%[1]s. 가장 많았던 %[4]s에 중복을 빼고 %[2]s건이 나왔습니다(평소 %[3]s건).",
 		publishers: "서로 다른 매체 %d곳: %s", tone: "논조: 긍정 %d건, 중립 %d건, 부정 %d건",
 		rises: "함께 늘어난 이름과 낱말: ", rise: "%s(%d건, 평소 %s건)",
-		moment: "2006년 1월 2일 15:04", clock: "15:04 MST", days: "%.0f일", hours: "%.0f시간", minutes: "%.0f분", between: "%s~%s", chart: "최근 %s, %s까지",
+		moment: "2006년 1월 2일 15:04", clock: "15:04 MST", days: "%.0f일", hours: "%.0f시간", minutes: "%.0f분", between: "%s~%s", chart: "최근 %s, %s까지", page: "자세히: %s",
 		labels: map[string]string{"positive": "긍정", "neutral": "중립", "negative": "부정"},
 	}
 }
@@ -161,6 +161,9 @@ func (v voice) shippedText(n Notice) string {
 			line += "\n  “" + s + "”"
 		}
 		lines = append(lines, line+"\n  "+e.GetUrl())
+	}
+	if n.Page != "" {
+		lines = append(lines, "\n"+fmt.Sprintf(w.page, n.Page))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -19,8 +19,9 @@ type Payload struct {
 	Direction string            `json:"direction"` // spike, drop or shift
 	Severity  string            `json:"severity"`
 	Labels    map[string]string `json:"labels,omitempty"`
-	Summary   string            `json:"summary"` // one line, in the channel's language
-	Text      string            `json:"text"`    // all of it, for people
+	Page      string            `json:"page,omitempty"` // the alert's own page
+	Summary   string            `json:"summary"`        // one line, in the channel's language
+	Text      string            `json:"text"`           // all of it, for people
 	StartedAt time.Time         `json:"started_at"`
 	EndedAt   *time.Time        `json:"ended_at,omitempty"`
 	DecidedAt time.Time         `json:"decided_at"`
@@ -67,7 +68,7 @@ type Rise struct {
 func (v voice) payload(n Notice) Payload {
 	p := Payload{
 		AlertID: AlertID(n.AlertTransition), Rule: n.GetRule(), Series: n.GetSeries(), State: StateName(n.GetState()), Direction: n.GetDirection(),
-		Severity: n.GetSeverity(), Labels: n.Labels, Summary: v.title(n), Text: v.text(n),
+		Severity: n.GetSeverity(), Labels: n.Labels, Page: n.Page, Summary: v.title(n), Text: v.text(n),
 		StartedAt: moment(n.GetStartedAt()), DecidedAt: moment(n.GetDecidedAt()),
 		Value: n.GetValue(), Expected: n.GetExpected(), Score: n.GetScore(),
 		BaselineSeconds: n.GetBaselineSeconds(), BucketSeconds: n.GetBucketSeconds(), Stories: n.GetStories(),
