@@ -76,6 +76,11 @@ func TestAlertWithoutStories(t *testing.T) {
 	if status, _ := w.get(t, "/alerts/nothing"); status != 400 {
 		t.Errorf("no id: status %d, want 400", status)
 	}
+	// What a saved query counts is not all news.
+	w.alert(t, 4, "sql=bad-news", "pending", noon.Add(-3*time.Hour), `[{"article_id":"`+fixtureID(1).String()+`","title":"Noted","sentence":"S.","sentiment":"negative"}]`)
+	if _, body := w.get(t, "/alerts/"+fixtureID(4).String()); !strings.Contains(body, "<h1>bad-news</h1>") || !strings.Contains(body, ">pending</span>") || !strings.Contains(body, "Noted") || strings.Contains(body, "<figure") {
+		t.Errorf("the alert of a saved query: %.2000s", body)
+	}
 	for _, series := range []string{"organization=sk-hynix", "source=alpha-feed"} {
 		w.alert(t, 3, series, "resolved", noon.Add(-3*time.Hour), "[]")
 		if status, body := w.get(t, "/alerts/"+fixtureID(3).String()); status != 200 {

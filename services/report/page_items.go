@@ -108,12 +108,16 @@ func (p *page) alertItems(f *frame, t *Table) []alertItem {
 	out := make([]alertItem, len(t.Rows))
 	for i, row := range t.Rows {
 		topic, organization, source := seriesParts(t.text(row, "series"))
+		saved := savedQuery(t.text(row, "series"))
 		a := alertItem{
 			Page: f.Link("/alerts/" + url.PathEscape(t.text(row, "alert_id"))),
 			Name: p.seriesName(f, topic, organization, source), Rule: t.text(row, "rule"), State: t.text(row, "state"), Direction: t.text(row, "direction"),
 			Started: t.value(row, "started_at"), Ended: t.value(row, "ended_at"), Value: t.number(row, "value"), Expected: t.number(row, "expected"),
 			Stories: t.number(row, "stories"), Families: t.number(row, "publisher_families"), Replayed: t.number(row, "replayed") != 0,
 			BaselineDays: t.number(row, "baseline_seconds") / 86400, Bucket: time.Duration(t.number(row, "bucket_seconds")) * time.Second,
+		}
+		if saved != "" {
+			a.Name = saved
 		}
 		a.Firing = a.State == "firing"
 		switch {
@@ -122,7 +126,7 @@ func (p *page) alertItems(f *frame, t *Table) []alertItem {
 		case topic != "":
 			a.Href = f.Link("/topics/" + url.PathEscape(topic))
 		}
-		if started, ok := a.Started.(time.Time); ok {
+		if started, ok := a.Started.(time.Time); ok && saved == "" {
 			end := started.Add(max(a.Bucket, time.Hour))
 			if ended, ok := a.Ended.(time.Time); ok && ended.After(end) {
 				end = ended
@@ -153,6 +157,15 @@ func distinct(evidence []evidenceItem) []evidenceItem {
 		said[e.Sentence] = true
 	}
 	return out
+}
+
+// savedQuery is the name of the saved query that a series is counted by, empty where it is a topic, an organization or a source.
+func savedQuery(series string) string {
+	name, saved := strings.CutPrefix(series, "sql=")
+	if !saved {
+		return ""
+	}
+	return name
 }
 
 // seriesParts reads "organization=sk-hynix,topic=hbm".
