@@ -72,6 +72,7 @@ type evaluator struct {
 
 	seen    string               // what changes said when all rules were last evaluated
 	buckets map[string]time.Time // by rule: the running bucket at its last evaluation
+	walked  map[string]time.Time // by rule: when it was last evaluated
 	settled map[string]settling  // by replay
 	walkers map[string]walkers   // by rule
 	restTo  time.Time
@@ -104,7 +105,7 @@ func (v *evaluator) evaluate(ctx context.Context) error {
 	var problems []error
 	wrote := false
 	for _, r := range v.rules {
-		if !changed && v.buckets[r.Name].Equal(r.Floor(until)) {
+		if !changed && v.buckets[r.Name].Equal(r.Floor(until)) && !v.due(r, began) {
 			continue
 		}
 		n, err := v.live(ctx, r, until)
@@ -132,6 +133,14 @@ func (v *evaluator) evaluate(ctx context.Context) error {
 	return nil
 }
 
+// due reports whether an alert of a rule has been pending for as long as it must since the rule was last evaluated.
+func (v *evaluator) due(r rule.Rule, now time.Time) bool {
+	return slices.ContainsFunc(v.book.Open(), func(a *bellwetherv1.AlertTransition) bool {
+		at := time.UnixMilli(a.GetDecidedAt()).Add(r.For)
+		return a.GetRule() == r.Name && a.GetState() == pendingState && !at.After(now) && v.walked[r.Name].Before(at)
+	})
+}
+
 // live walks one rule to the present and returns how many transitions it wrote.
 func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int, error) {
 	cursor, found := v.book.Cursor(r.Name)
@@ -149,7 +158,7 @@ func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int
 	if err != nil {
 		return 0, err
 	}
-	running := r.Floor(until)
+	running, now := r.Floor(until), v.now()
 	if v.walkers[r.Name] == nil {
 		v.walkers[r.Name] = walkers{}
 	}
@@ -173,7 +182,7 @@ func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int
 			return 0, err
 		}
 	}
-	v.buckets[r.Name] = running
+	v.buckets[r.Name], v.walked[r.Name] = running, now
 	v.metrics.series.WithLabelValues(r.Name).Set(float64(len(table.Series)))
 	return len(transitions), nil
 }

@@ -98,7 +98,7 @@ func (w *world) evaluator(b *book) *evaluator {
 	return &evaluator{
 		rules: []rule.Rule{hourly()}, counts: w, outbox: w, book: b, watermark: w, settle: 3 * time.Second,
 		now: func() time.Time { return w.clock }, log: zap.NewNop(), metrics: newMetrics(prometheus.NewRegistry()),
-		buckets: map[string]time.Time{}, settled: map[string]settling{}, walkers: map[string]walkers{},
+		buckets: map[string]time.Time{}, walked: map[string]time.Time{}, settled: map[string]settling{}, walkers: map[string]walkers{},
 	}
 }
 
@@ -218,8 +218,16 @@ func TestPendingUntilItHasHeld(t *testing.T) {
 	w.state += "."
 	pass(t, w, v, 5*time.Minute)
 	w.want(t, "topic=foundry 11-16 12:00 PENDING", "topic=hbm 11-16 12:00 PENDING", "topic=foundry 11-16 12:00 WITHDRAWN")
-	w.state += "."
-	pass(t, w, v, 6*time.Minute)
+	pass(t, w, v, 6*time.Minute) // nothing has come, but it has held for long enough
+	tables := w.tables
+	pass(t, w, v, time.Second)
+	if w.tables != tables+1 { // what was written may let more follow; after that nothing is due
+		t.Errorf("counted %d times, want once", w.tables-tables)
+	}
+	pass(t, w, v, time.Second)
+	if w.tables != tables+1 {
+		t.Errorf("counted %d times while nothing is due, want none", w.tables-tables-1)
+	}
 	want := []string{"topic=foundry 11-16 12:00 PENDING", "topic=hbm 11-16 12:00 PENDING", "topic=foundry 11-16 12:00 WITHDRAWN", "topic=hbm 11-16 12:00 FIRING"}
 	w.want(t, want...)
 	for range 9 {
