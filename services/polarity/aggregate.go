@@ -16,6 +16,7 @@ func placeWeight(p bellwetherv1.Place) float32 {
 // organizations sums up each organization's mentions.
 func (w *work) organizations() []*bellwetherv1.Sentiment {
 	out := sentiments(len(w.a.GetOrganizations()))
+	byCarried := w.sentencesByOrganization()
 	for i, o := range w.a.GetOrganizations() {
 		var total sum
 		var by []*bellwetherv1.Evidence
@@ -26,8 +27,23 @@ func (w *work) organizations() []*bellwetherv1.Sentiment {
 			total.add(w.tones[m], placeWeight(w.a.Mentions[m].GetPlace()))
 			by = append(by, w.out[m].Evidence...)
 		}
-		total.mean().fill(out[i])
+		for _, n := range byCarried[i] {
+			total.add(w.carriedTone[n], carryWeight)
+			by = append(by, w.carriedBy[n]...)
+		}
+		total.overall().fill(out[i])
 		out[i].Evidence = strongest(by)
+	}
+	return out
+}
+
+// sentencesByOrganization lists the sentences that go on about each organization.
+func (w *work) sentencesByOrganization() [][]int32 {
+	out := make([][]int32, len(w.a.GetOrganizations()))
+	for n, o := range w.carried {
+		if o >= 0 && w.carriedTone[n] != (tone{}) {
+			out[o] = append(out[o], int32(n))
+		}
 	}
 	return out
 }
@@ -41,7 +57,7 @@ func (w *work) topics() []*bellwetherv1.Sentiment {
 		for _, n := range t.GetSentences() {
 			by = w.addWhole(&total, by, n)
 		}
-		total.mean().fill(out[i])
+		total.overall().fill(out[i])
 		out[i].Evidence = strongest(by)
 	}
 	return out
@@ -93,7 +109,7 @@ func (w *work) pairs() []*bellwetherv1.Sentiment {
 				by = append(by, w.out[m].Evidence...)
 			}
 		}
-		total.mean().fill(out[i])
+		total.balanced().fill(out[i])
 		out[i].Evidence = strongest(by)
 	}
 	return out

@@ -18,9 +18,16 @@ const margin = 512
 // (code points of NFC). The result has one sentiment for each mention, organization, topic and pair, in order; what
 // points nowhere (a wrong number, an empty stretch) is neutral. Time and memory are linear in title, text and a.
 func (s *Scorer) Score(title, text string, a *bellwetherv1.Annotation) *bellwetherv1.Sentiments {
+	return s.score(title, text, a, true)
+}
+
+// score is Score; article tells an article of our market from free text.
+func (s *Scorer) score(title, text string, a *bellwetherv1.Annotation, article bool) *bellwetherv1.Sentiments {
 	d := s.desks.Get().(*desk)
 	defer s.desks.Put(d)
+	d.article = article
 	w := newWork(s, d, title, text, a)
+	w.carry()
 	w.sentences()
 	w.strays()
 	return &bellwetherv1.Sentiments{
@@ -44,6 +51,10 @@ type work struct {
 	wanted      []bool // by sentence: a topic or pair wants its own tone
 	whole       []tone // by sentence, where wanted
 	wholeBy     [][]*bellwetherv1.Evidence
+	of          []int32 // by mention: its organization, -1 for none
+	carried     []int32 // by sentence: the organization that it goes on about without naming it, -1 for none
+	carriedTone []tone  // by sentence, where carried
+	carriedBy   [][]*bellwetherv1.Evidence
 	tones       []tone // by mention
 	read        []bool // by mention
 	out         []*bellwetherv1.Sentiment
@@ -54,6 +65,7 @@ func newWork(s *Scorer, d *desk, title, text string, a *bellwetherv1.Annotation)
 	w := &work{
 		scorer: s, desk: d, a: a, fields: [2]codePoints{indexCodePoints(title), indexCodePoints(text)},
 		first: make([]int32, sentences), next: make([]int32, mentions), wanted: make([]bool, sentences),
+		carriedTone: make([]tone, sentences), carriedBy: make([][]*bellwetherv1.Evidence, sentences),
 		whole: make([]tone, sentences), wholeBy: make([][]*bellwetherv1.Evidence, sentences),
 		tones: make([]tone, mentions), read: make([]bool, mentions), out: sentiments(mentions),
 	}
@@ -114,7 +126,7 @@ type stretch struct {
 // sentences reads each sentence that has mentions or is wanted, once.
 func (w *work) sentences() {
 	for n, x := range w.a.GetSentences() {
-		if w.first[n] < 0 && !w.wanted[n] {
+		if w.first[n] < 0 && !w.wanted[n] && w.carried[n] < 0 {
 			continue
 		}
 		field := w.field(x.GetField())
@@ -129,7 +141,32 @@ func (w *work) sentences() {
 			w.whole[n], by = w.scorer.tone(w.desk, reading.Whole)
 			w.wholeBy[n] = cite(p, by)
 		}
+		if w.carried[n] >= 0 {
+			w.readCarried(p, n)
+		}
 	}
+}
+
+// readCarried reads a stretch toward the organization that it goes on about: toward the words that stand for it, or else as
+// such.
+func (w *work) readCarried(p stretch, n int) {
+	lang := languageOf(w.a.GetLang(), p.text)
+	entity := reading.Whole
+	if span, ok := anaphor(p.text, lang); ok && w.first[n] < 0 {
+		w.desk.spans = append(w.desk.spans[:0], span)
+		w.readText(p.text, lang, w.desk.spans)
+		entity = 0
+	}
+	var by []reading.Evidence
+	w.carriedTone[n], by = w.scorer.tone(w.desk, entity)
+	w.carriedBy[n] = cite(p, by)
+}
+
+// readText reads text on the desk.
+func (w *work) readText(text string, lang reading.Lang, spans []reading.Span) {
+	w.scorer.reader.Read(&w.desk.sentence, text, lang, spans)
+	whole, _ := w.scorer.reader.Score(&w.desk.sentence, reading.Whole, nil)
+	w.desk.extractor.Begin(&w.desk.sentence, whole)
 }
 
 // cut shortens text to at most limit bytes, at the start of a code point.
@@ -153,7 +190,7 @@ func (w *work) readSentence(p stretch, m int32) {
 		}
 	}
 	spans := reading.Disjoint(d.spans, len(p.text))
-	w.scorer.reader.Read(&d.sentence, p.text, languageOf(w.a.GetLang(), p.text), spans)
+	w.readText(p.text, languageOf(w.a.GetLang(), p.text), spans)
 	d.done = d.done[:0]
 	for range spans {
 		d.done = append(d.done, -1)

@@ -11,7 +11,7 @@ import (
 	"bellwether.internal/services/polarity/internal/reading"
 )
 
-// headlineWeights are of headlines, sentenceWeights of headlines and sentences of our own.
+// headlineWeights are of headlines, sentenceWeights of headlines and texts of our own.
 //
 //go:embed weights/en-headlines.bin
 var headlineWeights []byte
@@ -19,13 +19,17 @@ var headlineWeights []byte
 //go:embed weights/en-sentences.bin
 var sentenceWeights []byte
 
+//go:embed weights/ko.bin
+var koreanWeights []byte
+
 // rulesVersion names the rules in code; raise it whenever they change what a text scores.
-const rulesVersion = "polarity-2"
+const rulesVersion = "polarity-3"
 
 // Scorer scores texts. It never changes, so many goroutines may use one.
 type Scorer struct {
 	reader  *reading.Reader
 	english judge
+	korean  judge
 	rules   judge
 	version string
 	desks   sync.Pool // of *desk
@@ -52,12 +56,18 @@ func New() *Scorer {
 	if err != nil {
 		panic(fmt.Errorf("polarity: weights/en-sentences.bin: %w", err))
 	}
+	korean, err := linear.Decode(koreanWeights)
+	if err != nil {
+		panic(fmt.Errorf("polarity: weights/ko.bin: %w", err))
+	}
 	hash := sha256.New()
+	hash.Write(koreanWeights)
 	hash.Write(headlineWeights)
 	hash.Write(sentenceWeights)
 	hash.Write(reading.LexiconData())
 	s := &Scorer{
-		reader: reader, english: &modelJudge{reader, linear.Judge{Headlines: headlines, Sentences: sentences}}, rules: ruleJudge{reader},
+		reader: reader, english: &modelJudge{reader, linear.English(headlines, sentences)}, rules: ruleJudge{reader},
+		korean:  &modelJudge{reader, linear.Korean(korean)},
 		version: rulesVersion + "-" + hex.EncodeToString(hash.Sum(nil)[:6]),
 	}
 	s.desks.New = func() any { return new(desk) }
@@ -90,14 +100,14 @@ func (j ruleJudge) read(d *desk, entity int) [linear.Classes]float32 {
 // modelJudge lets the models and the rules decide together.
 type modelJudge struct {
 	reader *reading.Reader
-	judge  linear.Judge
+	judge  *linear.Judge
 }
 
 func (j *modelJudge) read(d *desk, entity int) (logits [linear.Classes]float32) {
 	var rule float32
 	rule, d.evidence = j.reader.Score(&d.sentence, entity, d.evidence[:0])
 	d.extractor.Extract(&d.sentence, entity, rule)
-	logits, d.evidence = j.judge.Explained(&d.extractor, &d.sentence, rule, d.evidence)
+	logits, d.evidence = j.judge.Explained(&d.extractor, &d.sentence, rule, d.article || linear.Prose(&d.sentence), d.evidence)
 	return logits
 }
 
@@ -108,13 +118,18 @@ type desk struct {
 	evidence  []reading.Evidence
 	spans     []reading.Span
 	done      []int32
+	// article says that the text is one of our market, whose titles are read as its sentences are.
+	article bool
 }
 
 // tone reads the sentence on the desk toward an entity. The evidence is the desk's until the next call.
 func (s *Scorer) tone(d *desk, entity int) (tone, []reading.Evidence) {
 	j := s.rules
-	if d.sentence.Lang == reading.English {
+	switch d.sentence.Lang {
+	case reading.English:
 		j = s.english
+	case reading.Korean:
+		j = s.korean
 	}
 	return tone(linear.Softmax(j.read(d, entity))), d.evidence
 }

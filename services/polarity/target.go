@@ -44,9 +44,9 @@ func (s *Scorer) ScoreTargets(lang, text string, targets []Target) []*bellwether
 	}
 	if len(targets) == 0 {
 		a.Topics = []*bellwetherv1.Topic{{Sentences: all}}
-		return s.Score("", text, a).Topics
+		return s.score("", text, a, false).Topics
 	}
-	scored := s.Score("", text, a)
+	scored := s.score("", text, a, false)
 	for i, lost := 0, 0; i < len(targets); i++ {
 		if len(a.Organizations[i].Mentions) == 0 {
 			scored.Organizations[i] = scored.Topics[lost]

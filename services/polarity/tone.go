@@ -39,6 +39,8 @@ func silence() tone { return tone{linear.Neutral: 1} }
 type sum struct {
 	total  [linear.Classes]float32
 	weight float32
+	// good and bad are the scores above and below 0, added up.
+	good, bad float32
 }
 
 // quiet is what a wholly neutral tone weighs against a wholly certain one (1 + quiet).
@@ -50,6 +52,8 @@ func (s *sum) add(t tone, weight float32) {
 		s.total[c] += w * t[c]
 	}
 	s.weight += w
+	s.good += w * max(t.score(), 0)
+	s.bad += w * max(-t.score(), 0)
 }
 
 func (s *sum) mean() tone {
@@ -61,6 +65,36 @@ func (s *sum) mean() tone {
 		t[c] = s.total[c] / s.weight
 	}
 	return t
+}
+
+// reserve is how much neutrality gains where sentences were summed up: readings that differ make none of them sure.
+const reserve = 1.2
+
+// overall is the tone of all that was added.
+func (s *sum) overall() tone { return s.mean().reserved() }
+
+func (t tone) reserved() tone {
+	t[linear.Neutral] *= reserve
+	total := t[linear.Negative] + t[linear.Neutral] + t[linear.Positive]
+	for c := range t {
+		t[c] /= total
+	}
+	return t
+}
+
+// balance is the share of good and bad that turns neutral where there is as much of one as of the other.
+const balance = 0.8
+
+// balanced is overall for few sentences, of which one that is good and one that is bad are no verdict.
+func (s *sum) balanced() tone {
+	t := s.mean()
+	if most := max(s.good, s.bad); most > 0 {
+		kept := 1 - balance*min(s.good, s.bad)/most
+		t[linear.Negative] *= kept
+		t[linear.Positive] *= kept
+		t[linear.Neutral] = 1 - t[linear.Negative] - t[linear.Positive]
+	}
+	return t.reserved()
 }
 
 // evidenceLimit is the most words that a sentiment cites.

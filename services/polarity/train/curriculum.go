@@ -16,9 +16,14 @@ import (
 //go:embed curriculum.jsonl
 var own []byte
 
+// ownKorean is the Korean ones, of which there is nothing else.
+//
+//go:embed curriculum-ko.jsonl
+var ownKorean []byte
+
 // How much an example of our own counts beside a headline.
 const (
-	ownWeight      = 3
+	ownWeight      = 12
 	relationWeight = 0.2
 )
 
@@ -33,12 +38,8 @@ func weigh(examples []linear.Example, by float32) []linear.Example {
 // curriculum is our own sentences, and some for each relation of the lexicon: said plainly, denied, and in the
 // passive voice.
 func curriculum() (sentences, relations []row, err error) {
-	for n, line := range bytes.Split(bytes.TrimSpace(own), []byte("\n")) {
-		var r row
-		if err := json.Unmarshal(line, &r); err != nil {
-			return nil, nil, fmt.Errorf("curriculum.jsonl:%d: %w", n+1, err)
-		}
-		sentences = append(sentences, r)
+	if sentences, err = rowsOf("curriculum.jsonl", own); err != nil {
+		return nil, nil, err
 	}
 	phrases, err := reading.Relations()
 	if err != nil {
@@ -75,4 +76,49 @@ func sign(w float32) string {
 		return "negative"
 	}
 	return "neutral"
+}
+
+// rowsOf reads a curriculum.
+func rowsOf(name string, data []byte) ([]row, error) {
+	var rows []row
+	for n, line := range bytes.Split(bytes.TrimSpace(data), []byte("\n")) {
+		var r row
+		if err := json.Unmarshal(line, &r); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, n+1, err)
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// koreanCurriculum is our own Korean texts, and some for each relation and measure of the lexicon.
+func koreanCurriculum() (texts, relations []row, err error) {
+	if texts, err = rowsOf("curriculum-ko.jsonl", ownKorean); err != nil {
+		return nil, nil, err
+	}
+	phrases, measures, err := reading.KoreanRelations()
+	if err != nil {
+		return nil, nil, err
+	}
+	add := func(text string, targets ...target) {
+		relations = append(relations, row{ID: fmt.Sprint("ko-relation-", len(relations)), Text: text, Targets: targets})
+	}
+	for i, p := range phrases {
+		object, w := "를 ", p.Object
+		if i%2 == 0 && p.Dative != 0 {
+			object, w = "에 ", p.Dative
+		}
+		add("알파가 오메가"+object+p.Form, target{"알파", sign(p.Subject)}, target{"오메가", sign(w)})
+	}
+	moves := [...][2]string{{"증가", "감소"}, {"확대", "축소"}, {"상승", "하락"}, {"늘었다.", "줄었다."}, {"급증했다.", "급감했다."}}
+	for i, m := range measures {
+		up, down := "positive", "negative"
+		if !m.Better {
+			up, down = down, up
+		}
+		name := [...]string{"알파 ", "알파의 "}[i%2]
+		add(name+m.Form+" "+moves[i%len(moves)][0], target{"알파", up})
+		add(name+m.Form+" "+moves[(i+2)%len(moves)][1], target{"알파", down})
+	}
+	return texts, relations, nil
 }

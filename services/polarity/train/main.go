@@ -1,7 +1,6 @@
-// Command train fits the English weights that package polarity embeds. It reads headlines with labelled entities, checks
-// by cross-validation (all entities of a headline in one fold), and writes the weights of all headlines, with and without
-// sentences of our own.
-// The same data gives the same file.
+// Command train fits the weights that package polarity embeds: the Korean ones on texts of our own, the English ones on
+// headlines with labelled entities and on texts of our own. It checks by cross-validation (all entities of a text in one
+// fold). The same data gives the same files.
 //
 //	go generate ./polarity
 package main
@@ -39,7 +38,8 @@ func main() {
 
 func run(args []string) error {
 	flags := flag.NewFlagSet("train", flag.ExitOnError)
-	data := flags.String("data", "", "JSON lines with id, text and targets of surface and label")
+	data := flags.String("data", "", "English headlines: JSON lines with id, text and targets of surface and label")
+	lang := flags.String("lang", "", "language, ko or en; both if empty")
 	out := flags.String("out", "", "folder for the weights; none are written if empty")
 	limit := flags.Int("limit", 120000, "most features to keep")
 	folds := flags.Int("folds", 5, "folds of the cross-validation; 0 for none")
@@ -56,11 +56,46 @@ func run(args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	reader, err := reading.NewReader()
+	t := trainer{fit: fit, folds: *folds, rounds: *rounds, limit: *limit, out: *out}
+	var err error
+	if t.reader, err = reading.NewReader(); err != nil {
+		return err
+	}
+	switch *lang {
+	case "ko":
+		return t.korean()
+	case "en":
+		return t.english(*data)
+	case "":
+		if err := t.korean(); err != nil {
+			return err
+		}
+		return t.english(*data)
+	}
+	return fmt.Errorf("-lang %q is neither ko nor en", *lang)
+}
+
+// trainer trains and checks models.
+type trainer struct {
+	reader               *reading.Reader
+	fit                  linear.Fit
+	folds, rounds, limit int
+	out                  string // folder; empty for none
+}
+
+func (t *trainer) korean() error {
+	texts, relations, err := koreanCurriculum()
 	if err != nil {
 		return err
 	}
-	rows, err := load(*data)
+	set := newSet(t.reader, reading.Korean, texts)
+	set.relations = weigh(newSet(t.reader, reading.Korean, relations).all(), relationWeight)
+	t.check(set)
+	return t.write("ko.bin", set.all())
+}
+
+func (t *trainer) english(data string) error {
+	rows, err := load(data)
 	if err != nil {
 		return err
 	}
@@ -68,24 +103,35 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	set := newSet(reader, rows)
-	set.own = weigh(newSet(reader, sentences).all(), ownWeight)
-	set.relations = weigh(newSet(reader, relations).all(), relationWeight)
-	set.rulesAlone()
-	if *folds > 1 {
-		set.validate(fit, *folds, *rounds, *limit)
+	set := newSet(t.reader, reading.English, rows)
+	set.own = weigh(newSet(t.reader, reading.English, sentences).all(), ownWeight)
+	set.relations = weigh(newSet(t.reader, reading.English, relations).all(), relationWeight)
+	t.check(set)
+	all := func(int) bool { return true }
+	if err := t.write("en-headlines.bin", set.headlines(all)); err != nil {
+		return err
 	}
-	if *out == "" {
+	return t.write("en-sentences.bin", set.sentences(all))
+}
+
+// check prints how far the rules get alone, and the cross-validation.
+func (t *trainer) check(s *set) {
+	s.rulesAlone()
+	if t.folds > 1 {
+		s.validate(t.fit, t.folds, t.rounds, t.limit)
+	}
+}
+
+// write trains on examples and writes the weights, if there is a folder for them.
+func (t *trainer) write(name string, examples []linear.Example) error {
+	if t.out == "" {
 		return nil
 	}
-	all := func(int) bool { return true }
-	for name, examples := range map[string][]linear.Example{"en-headlines.bin": set.headlines(all), "en-sentences.bin": set.sentences(all)} {
-		weights := linear.Encode(fit.Train(examples), *limit)
-		if err := os.WriteFile(filepath.Join(*out, name), weights, 0o644); err != nil {
-			return fmt.Errorf("writing weights: %w", err)
-		}
-		fmt.Printf("wrote %s, %d bytes\n", name, len(weights))
+	data := linear.Encode(t.fit.Train(examples), t.limit)
+	if err := os.WriteFile(filepath.Join(t.out, name), data, 0o644); err != nil {
+		return fmt.Errorf("writing weights: %w", err)
 	}
+	fmt.Printf("wrote %s, %d bytes\n", name, len(data))
 	return nil
 }
 

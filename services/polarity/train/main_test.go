@@ -5,12 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 )
 
-// TestWeightsAreReproduced trains anew and compares with the files in the repository, so that neither the features nor the
+// TestEnglishWeightsAreReproduced trains anew and compares with the files in the repository, so that neither the features nor the
 // lexicon change without the weights. Floating point differs between processors; the files were made on amd64.
-func TestWeightsAreReproduced(t *testing.T) {
+func TestEnglishWeightsAreReproduced(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skipf("weights were made on amd64, this is %s", runtime.GOARCH)
 	}
@@ -23,10 +24,28 @@ func TestWeightsAreReproduced(t *testing.T) {
 		t.Skipf("no training data beside the repository (set BELLWETHER_SHARED): %v", err)
 	}
 	out := t.TempDir()
-	if err := run([]string{"-data", data, "-out", out, "-folds", "0"}); err != nil {
+	if err := run([]string{"-lang", "en", "-data", data, "-out", out, "-folds", "0"}); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"en-headlines.bin", "en-sentences.bin"} {
+	compare(t, out, "en-headlines.bin", "en-sentences.bin")
+}
+
+// TestKoreanWeightsAreReproduced is the same for the Korean ones, whose data lie in the repository.
+func TestKoreanWeightsAreReproduced(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Skipf("weights were made on amd64, this is %s", runtime.GOARCH)
+	}
+	out := t.TempDir()
+	if err := run([]string{"-lang", "ko", "-out", out, "-folds", "0"}); err != nil {
+		t.Fatal(err)
+	}
+	compare(t, out, "ko.bin")
+}
+
+// compare wants the files in out to be those that the package embeds.
+func compare(t *testing.T, out string, names ...string) {
+	t.Helper()
+	for _, name := range names {
 		got, err := os.ReadFile(filepath.Join(out, name))
 		if err != nil {
 			t.Fatal(err)
@@ -49,7 +68,11 @@ func TestCurriculumIsLabelled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range append(sentences, relations...) {
+	texts, koreanRelations, err := koreanCurriculum()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range slices.Concat(sentences, relations, texts, koreanRelations) {
 		for _, x := range r.Targets {
 			if !bytes.Contains([]byte(r.Text), []byte(x.Surface)) {
 				t.Errorf("%s: target %q is not in %q", r.ID, x.Surface, r.Text)

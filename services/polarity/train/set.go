@@ -14,26 +14,28 @@ import (
 // set is the examples of each headline. The last of a headline may be its whole (without a target), which is trained
 // on where all labels agree, but not tested.
 type set struct {
-	rows []headline
+	korean bool
+	rows   []headline
 	// What follows is trained on in every fold, and never tested.
 	relations []linear.Example // of the lexicon
 	own       []linear.Example // sentences of our own
 }
 
 type headline struct {
-	examples []linear.Example
-	rules    []float32
-	whole    *linear.Example
-	mixed    bool
-	prose    bool
+	examples  []linear.Example
+	rules     []float32
+	whole     *linear.Example
+	wholeRule float32
+	mixed     bool
+	prose     bool
 }
 
 // mixedWeight is how much an example counts whose headline is good for one and bad for another: there the model learns
 // to look at the place and not only at the words.
 const mixedWeight = 1.5
 
-func newSet(reader *reading.Reader, rows []row) *set {
-	s := &set{}
+func newSet(reader *reading.Reader, lang reading.Lang, rows []row) *set {
+	s := &set{korean: lang == reading.Korean}
 	var sentence reading.Sentence
 	var extractor linear.Extractor
 	for _, r := range rows {
@@ -45,7 +47,9 @@ func newSet(reader *reading.Reader, rows []row) *set {
 			}
 		}
 		spans = reading.Disjoint(spans, len(r.Text))
-		reader.Read(&sentence, r.Text, reading.English, spans)
+		reader.Read(&sentence, r.Text, lang, spans)
+		total, _ := reader.Score(&sentence, reading.Whole, nil)
+		extractor.Begin(&sentence, total)
 		h.prose = linear.Prose(&sentence)
 		for _, t := range r.Targets {
 			at := strings.Index(r.Text, t.Surface)
@@ -68,9 +72,9 @@ func newSet(reader *reading.Reader, rows []row) *set {
 				h.examples[i].Weight = mixedWeight
 			}
 		} else {
-			rule, _ := reader.Score(&sentence, reading.Whole, nil)
+			h.wholeRule = total
 			h.whole = &linear.Example{
-				Features: slices.Clone(extractor.Extract(&sentence, reading.Whole, rule)), Class: h.examples[0].Class, Weight: 0.5,
+				Features: slices.Clone(extractor.Extract(&sentence, reading.Whole, total)), Class: h.examples[0].Class, Weight: 0.5,
 			}
 		}
 		s.rows = append(s.rows, h)
@@ -134,7 +138,7 @@ func (s *set) rulesAlone() {
 // round and how far they spread (standard deviation). In each round the headlines are dealt to the folds anew.
 func (s *set) validate(fit linear.Fit, folds, rounds, limit int) {
 	var all, mixed [][2]float64 // accuracy, macro F1 by fold
-	var sums [2]tally
+	var sums [3]tally
 	for round := range rounds {
 		fold := make([]int, len(s.rows))
 		for i, n := range rand.New(rand.NewPCG(uint64(round), 0)).Perm(len(s.rows)) {
@@ -142,8 +146,7 @@ func (s *set) validate(fit linear.Fit, folds, rounds, limit int) {
 		}
 		for f := range folds {
 			seen := func(i int) bool { return fold[i] != f }
-			judge := linear.Judge{Headlines: encoded(fit.Train(s.headlines(seen)), limit), Sentences: encoded(fit.Train(s.sentences(seen)), limit)}
-			tallies := s.test(&judge, func(i int) bool { return fold[i] == f })
+			tallies := s.test(s.judge(fit, limit, seen), func(i int) bool { return fold[i] == f })
 			all = append(all, [2]float64{tallies[0].accuracy(), tallies[0].f1()})
 			mixed = append(mixed, [2]float64{tallies[1].accuracy(), tallies[1].f1()})
 			for i := range sums {
@@ -158,6 +161,16 @@ func (s *set) validate(fit linear.Fit, folds, rounds, limit int) {
 	fmt.Printf("%d folds       all n=%d accuracy=%.4f macro_f1=%.4f   mixed n=%d accuracy=%.4f macro_f1=%.4f\n",
 		len(all), sums[0].total()/rounds, accuracy, f1, sums[1].total()/rounds, mixedAccuracy, mixedF1)
 	fmt.Printf("between folds: all ±%.4f, mixed ±%.4f\nall %s\nmixed %s\n", spread, mixedSpread, &sums[0], &sums[1])
+	fmt.Printf("sentences as such: n=%d accuracy=%.4f macro_f1=%.4f %s\n", sums[2].total()/rounds, sums[2].accuracy(), sums[2].f1(), &sums[2])
+}
+
+// judge is trained on the rows whose number is wanted.
+func (s *set) judge(fit linear.Fit, limit int, want func(int) bool) *linear.Judge {
+	headlines := encoded(fit.Train(s.headlines(want)), limit)
+	if s.korean {
+		return linear.Korean(headlines)
+	}
+	return linear.English(headlines, encoded(fit.Train(s.sentences(want)), limit))
 }
 
 // encoded is a model as it is shipped.
@@ -170,10 +183,13 @@ func encoded(w linear.Weights, limit int) *linear.Model {
 }
 
 // test compares the headlines whose number is wanted with what the judge says: all of them, and those that are mixed.
-func (s *set) test(judge *linear.Judge, want func(int) bool) (tallies [2]tally) {
+func (s *set) test(judge *linear.Judge, want func(int) bool) (tallies [3]tally) {
 	for i, h := range s.rows {
 		if !want(i) {
 			continue
+		}
+		if h.whole != nil {
+			tallies[2].add(h.whole.Class, likeliest(judge.Logits(h.whole.Features, h.wholeRule, h.prose)))
 		}
 		for n, e := range h.examples {
 			said := likeliest(judge.Logits(e.Features, h.rules[n], h.prose))

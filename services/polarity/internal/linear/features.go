@@ -1,4 +1,4 @@
-// Package linear is a multinomial logistic model of what an English sentence says about one entity in it. Its features
+// Package linear is a multinomial logistic model of what a sentence says about one entity in it. Its features
 // are words and their senses marked by their place around the entity, and what sort of thing each name stands for, never a
 // name itself, so that what it learns of one company holds for another.
 package linear
@@ -74,11 +74,40 @@ type Extractor struct {
 	tilts   []float32 // by feature
 	parts   []float32 // by unit
 	words   []int32   // by unit: how many words stand before it
+
+	// English
+	tokens []token
+	zone   int // the token of the colon after which only the name of who speaks stands, or the number of tokens
+
+	whole     float32 // what lexicon and rules said about the sentence as such
+	shared    int     // how many features all entities of the sentence share; they come first
+	weighed   *Model  // the model that weighed them, nil if none did
+	sharedSum weighed
+
+	// Korean
+	eojeols             []eojeol // by unit
+	hits                []reading.Hit
+	lastWord, lastSense int // units, -1 for none
 }
 
-// Extract lists the features of the sentence toward the entity (or reading.Whole); rule is what lexicon and rules said
-// about it. The result is valid until the next call.
+// Begin prepares for a sentence, which may be read toward several entities; whole is what lexicon and rules said about it as
+// such.
+func (x *Extractor) Begin(s *reading.Sentence, whole float32) {
+	x.whole, x.shared, x.weighed = whole, 0, nil
+	switch s.Lang {
+	case reading.Korean:
+		x.beginKorean(s)
+	case reading.English:
+		x.beginEnglish(s)
+	}
+}
+
+// Extract lists the features of the sentence that was begun last toward the entity (or reading.Whole); rule is what
+// lexicon and rules said about it. The result is valid until the next call.
 func (x *Extractor) Extract(s *reading.Sentence, entity int, rule float32) Features {
+	if s.Lang == reading.Korean {
+		return x.korean(s, entity, rule)
+	}
 	x.out, x.reaches = x.out[:0], x.reaches[:0]
 	target := -1
 	if entity != reading.Whole {

@@ -2,30 +2,42 @@ package linear
 
 import "bellwether.internal/services/polarity/internal/reading"
 
-// Judge weighs models and rules against each other. Headlines and sentences each have a model of the same features: that of
-// sentences has learned from headlines too, and from sentences of our own about the business of chips. The less of a text's
-// features a model knows, the less it counts, and the more do rules and neutrality.
-type Judge struct{ Headlines, Sentences *Model }
+// Judge weighs models and rules against each other. The less of a text's features a model knows, the less it counts, and the
+// more do rules and neutrality.
+type Judge struct{ headlines, sentences part }
+
+// part is a model and how it shares a decision with the rules.
+type part struct {
+	model *Model
+	terms terms
+}
+
+// English joins two models of the same features: that of sentences has learned from headlines too, and most from texts of our
+// own about the business of chips.
+func English(headlines, sentences *Model) *Judge {
+	return &Judge{
+		part{headlines, terms{strange: 0.45, familiar: 0.65, model: 0.5, rule: 0.5, ruleWhenStrange: 1.5, neutral: 0.8}},
+		part{sentences, terms{strange: 0.5, familiar: 0.8, model: 0.7, rule: 0.5, ruleWhenStrange: 1.5, neutral: 0.2}},
+	}
+}
+
+// Korean has one model for headlines and sentences.
+func Korean(m *Model) *Judge {
+	p := part{m, terms{strange: 0.2, familiar: 0.5, model: 0.6, rule: 0.9, ruleWhenStrange: 1.8}}
+	return &Judge{p, p}
+}
 
 // ruleLimit is the most that a rule's score counts.
 const ruleLimit = 2.5
 
-// terms are how models and rules share a decision. Where the model knows few of a text's features (strange and below), rules
-// and neutrality count more; where it knows many (familiar and above), the model does.
+// terms are how models and rules share a decision, chosen by cross-validation, which is flat around them. Where the model knows
+// few of a text's features (strange and below), rules and neutrality count more; where it knows many (familiar and above), the
+// model does.
 type terms struct {
 	strange, familiar     float32
 	model                 float32 // the model's share where all is strange; else 1
 	rule, ruleWhenStrange float32
 	neutral               float32 // added where all is strange
-}
-
-// termsOf are those of sentences or headlines. Cross-validation is flat around those of headlines; those of sentences were
-// chosen on our own.
-func termsOf(prose bool) terms {
-	if prose {
-		return terms{strange: 0.6, familiar: 0.9, model: 0.5, rule: 0.7, ruleWhenStrange: 2.5, neutral: 0.5}
-	}
-	return terms{strange: 0.45, familiar: 0.65, model: 0.5, rule: 0.5, ruleWhenStrange: 1.5, neutral: 0.8}
 }
 
 // shares is how much each part counts.
@@ -39,18 +51,19 @@ func (t terms) at(known float32) shares {
 	}
 }
 
-// model is the one that reads what the features were taken from.
-func (j *Judge) model(prose bool) *Model {
+// part is the one that reads what the features were taken from.
+func (j *Judge) part(prose bool) part {
 	if prose {
-		return j.Sentences
+		return j.sentences
 	}
-	return j.Headlines
+	return j.headlines
 }
 
 // Logits joins what the model says about features with a rule's score; prose tells a sentence from a headline.
 func (j *Judge) Logits(f Features, rule float32, prose bool) [Classes]float32 {
-	logits, known := j.model(prose).Logits(f)
-	return join(logits, rule, termsOf(prose).at(known))
+	p := j.part(prose)
+	logits, known := p.model.Logits(f)
+	return join(logits, rule, p.terms.at(known))
 }
 
 func join(logits [Classes]float32, rule float32, share shares) [Classes]float32 {
@@ -67,12 +80,24 @@ func join(logits [Classes]float32, rule float32, share shares) [Classes]float32 
 // Explained is Logits of what the extractor read last, with the words that made them so: each word's weight is half of what it
 // adds to the logit of positive less that of negative, through the model and through the rules, whose evidence is given. The
 // result reuses evidence's memory.
-func (j *Judge) Explained(x *Extractor, s *reading.Sentence, rule float32, evidence []reading.Evidence) ([Classes]float32, []reading.Evidence) {
-	prose := Prose(s)
-	x.tilts = append(x.tilts[:0], make([]float32, len(x.out))...)
-	logits, known := j.model(prose).weigh(x.out, x.tilts)
-	share := termsOf(prose).at(known)
+func (j *Judge) Explained(x *Extractor, s *reading.Sentence, rule float32, prose bool, evidence []reading.Evidence) ([Classes]float32, []reading.Evidence) {
+	p := j.part(prose)
+	logits, known := x.weigh(p.model)
+	share := p.terms.at(known)
 	return join(logits, rule, share), x.explain(s, share, evidence)
+}
+
+// weigh adds up what the features say and notes the tilt of each. What the entities of a sentence share is weighed once.
+func (x *Extractor) weigh(m *Model) (logits [Classes]float32, known float32) {
+	if x.weighed != m {
+		x.tilts = append(x.tilts[:0], make([]float32, x.shared)...)
+		x.sharedSum = m.weigh(x.out[:x.shared], x.tilts)
+		x.weighed = m
+	}
+	x.tilts = append(x.tilts[:x.shared], make([]float32, len(x.out)-x.shared)...)
+	sum := m.weigh(x.out[x.shared:], x.tilts[x.shared:])
+	sum.add(x.sharedSum)
+	return sum.logits(m.scale, len(x.out))
 }
 
 // least is the weight from which a word is evidence.
@@ -116,7 +141,7 @@ func (x *Extractor) explain(s *reading.Sentence, share shares, evidence []readin
 	for i := range x.units {
 		u := &x.units[i]
 		if w := x.parts[i]; w <= -least || w >= least {
-			kept = append(kept, reading.Evidence{Start: int(s.Tokens[u.first].Start), End: int(s.Tokens[u.last-1].End), Weight: w})
+			kept = append(kept, reading.Evidence{Start: int(u.start), End: int(u.end), Weight: w})
 		}
 	}
 	return kept

@@ -15,6 +15,7 @@ func read(t *testing.T, text, name string, s *reading.Sentence) *Extractor {
 	}
 	r.Read(s, text, reading.English, []reading.Span{{Start: 0, End: len(name)}})
 	x := &Extractor{}
+	x.Begin(s, 0)
 	x.Extract(s, 0, 0)
 	return x
 }
@@ -41,8 +42,8 @@ func TestExplainedAddsUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := Judge{Headlines: m, Sentences: m}
-	logits, evidence := j.Explained(x, &s, 0, nil)
+	j := English(m, m)
+	logits, evidence := j.Explained(x, &s, 0, true, nil)
 	if len(evidence) != 1 || s.Text[evidence[0].Start:evidence[0].End] != "slumps" {
 		t.Fatalf("evidence %v, want the word slumps alone", evidence)
 	}

@@ -139,17 +139,40 @@ func Decode(data []byte) (*Model, error) {
 
 // Logits adds up what the features say for each class; known is the share of features that the model has weights for,
 // 0…1: how much the text is like what it was trained on.
-func (m *Model) Logits(f Features) (logits [Classes]float32, known float32) { return m.weigh(f, nil) }
+func (m *Model) Logits(f Features) (logits [Classes]float32, known float32) {
+	sum := m.weigh(f, nil)
+	return sum.logits(m.scale, len(f))
+}
+
+// weighed is what was added up: weights in steps of the model's scale, and how many features have any.
+type weighed struct {
+	classes [Classes]int32
+	found   int
+}
+
+func (w *weighed) add(o weighed) {
+	for c := range w.classes {
+		w.classes[c] += o.classes[c]
+	}
+	w.found += o.found
+}
+
+func (w *weighed) logits(scale float32, features int) (logits [Classes]float32, known float32) {
+	for c, x := range w.classes {
+		logits[c] = float32(x) * scale
+	}
+	return logits, float32(w.found) / float32(max(1, features))
+}
 
 // ahead is how many slots are loaded before the first of them is looked at: the table is larger than a core's caches, and
 // loads that wait for nothing are under way at the same time.
 const ahead = 32
 
-// weigh is Logits, and writes into tilts, unless it is nil, what each feature adds for positive less what it adds for negative.
-func (m *Model) weigh(f Features, tilts []float32) (logits [Classes]float32, known float32) {
-	var sum [Classes]int32
+// weigh adds up weights, and writes into tilts, unless it is nil, what each feature adds for positive less what it adds for
+// negative.
+func (m *Model) weigh(f Features, tilts []float32) weighed {
+	var sum weighed
 	var loaded [ahead]slot
-	found := 0
 	for from := 0; from < len(f); from += ahead {
 		keys := f[from:min(from+ahead, len(f))]
 		for n, key := range keys {
@@ -165,18 +188,15 @@ func (m *Model) weigh(f Features, tilts []float32) (logits [Classes]float32, kno
 			}
 			w := s.weights()
 			for c, x := range w {
-				sum[c] += int32(x)
+				sum.classes[c] += int32(x)
 			}
 			if tilts != nil {
 				tilts[from+n] = float32(int32(w[Positive])-int32(w[Negative])) * m.scale
 			}
-			found++
+			sum.found++
 		}
 	}
-	for c, x := range sum {
-		logits[c] = float32(x) * m.scale
-	}
-	return logits, float32(found) / float32(max(1, len(f)))
+	return sum
 }
 
 // Softmax turns logits into probabilities that add up to 1.

@@ -1,11 +1,6 @@
 package linear
 
-import (
-	"unicode"
-	"unicode/utf8"
-
-	"bellwether.internal/services/polarity/internal/reading"
-)
+import "bellwether.internal/services/polarity/internal/reading"
 
 // window is how many tokens on each side of the entity the model looks at.
 const window = 28
@@ -27,6 +22,7 @@ const (
 // replaced by what they are, so that what is learned of one holds for another.
 type unit struct {
 	first, last int32 // tokens, half-open
+	start, end  int32 // bytes that are cited
 	kind        unitKind
 	code        uint16  // of the lexicon with signs
 	segment     int32   // counts from 0; a new one begins at a mark or at a word such as "while"
@@ -56,6 +52,7 @@ const (
 	unitSpeaker
 	unitStart
 	unitEnd
+	unitQuote // Korean
 )
 
 // cut makes the units around the target (a token, or -1 for the sentence as such) and says which one the target is; a list of
@@ -66,7 +63,7 @@ func (x *Extractor) cut(s *reading.Sentence, target int) {
 	if target >= 0 {
 		lo, hi = max(0, target-window), min(len(s.Tokens), target+window+1)
 	}
-	zone := speakerZone(s)
+	zone := x.zone
 	x.speaks = target > zone
 	next := 0
 	for next < len(s.Senses) && int(s.Senses[next].First) < lo {
@@ -91,7 +88,7 @@ func (x *Extractor) cut(s *reading.Sentence, target int) {
 		case next < len(s.Senses) && int(s.Senses[next].First) == i:
 			u.last, u.ids = s.Senses[next].Last, s.Senses[next].IDs
 			for j := u.first; j < u.last; j++ {
-				u.word = mix(u.word, stem(s, int(j)))
+				u.word = mix(u.word, x.tokens[j].stem)
 			}
 			u.sense = uint64(u.ids[0])
 		case s.Tokens[i].Kind == reading.Word:
@@ -100,18 +97,19 @@ func (x *Extractor) cut(s *reading.Sentence, target int) {
 				continue
 			}
 		default:
-			if !mark(s, &u) {
+			if !x.mark(s, &u) {
 				i = int(u.last)
 				continue
 			}
 		}
-		if u.kind == markUnit && u.word != unitNumber && u.word != unitMoney && u.word != unitPercent || u.last == u.first+1 && separates(text(s, i)) {
+		if u.kind == markUnit && u.word != unitNumber && u.word != unitMoney && u.word != unitPercent || u.last == u.first+1 && x.is(i, separator) {
 			segment++
 		}
 		u.segment = segment
 		if u.kind == targetUnit {
 			x.at = len(x.units)
 		}
+		u.start, u.end = s.Tokens[u.first].Start, s.Tokens[u.last-1].End
 		x.units = append(x.units, u)
 		i = int(u.last)
 	}
@@ -127,7 +125,7 @@ func (x *Extractor) names(s *reading.Sentence, u *unit, target, zone int) {
 			count++
 			continue
 		}
-		if s.Tokens[j].Kind != reading.Comma && !joinsNames(text(s, j)) && !headsName(text(s, j)) {
+		if s.Tokens[j].Kind != reading.Comma && !x.is(j, joiner|nameHead) {
 			break
 		}
 	}
@@ -139,7 +137,7 @@ func (x *Extractor) names(s *reading.Sentence, u *unit, target, zone int) {
 	if count > 1 {
 		u.word = mix(u.word, 1)
 	}
-	for last++; last < len(s.Tokens) && headsName(text(s, last)); {
+	for last++; last < len(s.Tokens) && x.is(last, nameHead); {
 		last++
 	}
 	u.last = int32(last)
@@ -148,10 +146,10 @@ func (x *Extractor) names(s *reading.Sentence, u *unit, target, zone int) {
 // plainWord makes u a word that has no sense; it is false if the word belongs to a name before it, or to a number after it.
 func (x *Extractor) plainWord(s *reading.Sentence, u *unit, lo int) bool {
 	i := int(u.first)
-	if i+1 < len(s.Tokens) && s.Tokens[i+1].Kind == reading.Number && isCurrency(text(s, i)) {
+	if i+1 < len(s.Tokens) && s.Tokens[i+1].Kind == reading.Number && x.is(i, currency) {
 		return false
 	}
-	if i > lo && capital(s, i) {
+	if i > lo && x.is(i, capital) {
 		if n := len(x.units); n > 0 && x.units[n-1].kind == nameUnit {
 			x.units[n-1].last = u.last
 			return false
@@ -159,18 +157,18 @@ func (x *Extractor) plainWord(s *reading.Sentence, u *unit, lo int) bool {
 		u.kind, u.word, u.sense = nameUnit, unitName, unitName
 		return true
 	}
-	u.word = mix(0, stem(s, i))
+	u.word = mix(0, x.tokens[i].stem)
 	u.sense = u.word
 	return true
 }
 
 // mark makes u punctuation or a number with its unit; it is false for what the model does not look at.
-func mark(s *reading.Sentence, u *unit) bool {
+func (x *Extractor) mark(s *reading.Sentence, u *unit) bool {
 	i := int(u.first)
 	u.kind = markUnit
 	switch s.Tokens[i].Kind {
 	case reading.Number:
-		u.word, u.last = number(s, i)
+		u.word, u.last = x.number(s, i)
 	case reading.Percent:
 		u.word = unitPercent
 	case reading.Possessive:
@@ -195,13 +193,13 @@ func mark(s *reading.Sentence, u *unit) bool {
 }
 
 // number tells an amount of money and a share from other numbers, and where they end.
-func number(s *reading.Sentence, i int) (word uint64, last int32) {
+func (x *Extractor) number(s *reading.Sentence, i int) (word uint64, last int32) {
 	word = unitNumber
-	if i > 0 && isCurrency(text(s, i-1)) {
+	if i > 0 && x.is(i-1, currency) {
 		word = unitMoney
 	}
 	j := i + 1
-	for j < len(s.Tokens) && isMagnitude(text(s, j)) {
+	for j < len(s.Tokens) && x.is(j, magnitude) {
 		word = unitMoney
 		j++
 	}
@@ -215,7 +213,7 @@ func number(s *reading.Sentence, i int) (word uint64, last int32) {
 }
 
 // speakerZone is the token of the colon after which only the name of who speaks stands, or the number of tokens.
-func speakerZone(s *reading.Sentence) int {
+func (x *Extractor) speakerZone(s *reading.Sentence) int {
 	n := len(s.Tokens)
 	for i := n - 1; i >= 0 && n-i < speakerLimit; i-- {
 		switch s.Tokens[i].Kind {
@@ -226,7 +224,7 @@ func speakerZone(s *reading.Sentence) int {
 			return n
 		case reading.Comma, reading.Entity, reading.Stop, reading.Dash, reading.Possessive:
 		case reading.Word:
-			if !capital(s, i) && !inSpeaker(text(s, i)) {
+			if !x.is(i, capital|inSpeaker) {
 				return n
 			}
 		default:
@@ -237,62 +235,3 @@ func speakerZone(s *reading.Sentence) int {
 }
 
 func text(s *reading.Sentence, i int) string { return s.Text[s.Tokens[i].Start:s.Tokens[i].End] }
-
-func stem(s *reading.Sentence, i int) uint64 {
-	if s.Tokens[i].Kind != reading.Word {
-		return 0
-	}
-	return reading.HashStem(text(s, i))
-}
-
-func capital(s *reading.Sentence, i int) bool {
-	r, _ := utf8.DecodeRuneInString(s.Text[s.Tokens[i].Start:])
-	return unicode.IsUpper(r)
-}
-
-// separates says whether a word or mark begins a segment of its own.
-func separates(word string) bool {
-	switch word {
-	case "while", "as", "but", "after", "on", "amid", "despite", "though", "although", "whereas":
-		return true
-	}
-	return false
-}
-
-func joinsNames(word string) bool { return word == "and" || word == "&" || word == "or" }
-
-// headsName says whether a word after a name only says what the name stands for there.
-func headsName(word string) bool {
-	switch word {
-	case "shares", "share", "stocks", "stock", "scrip", "scrips", "price", "prices", "futures", "index", "sector", "space",
-		"counter", "counters", "equity", "equities", "market", "markets", "group", "companies", "company", "firms", "firm",
-		"bonds", "bond", "funds", "fund", "ltd", "limited", "Ltd", "Limited", "Group":
-		return true
-	}
-	return false
-}
-
-func isCurrency(word string) bool {
-	switch word {
-	case "Rs", "rs", "USD", "usd", "EUR", "Won", "won", "KRW":
-		return true
-	}
-	return false
-}
-
-func isMagnitude(word string) bool {
-	switch word {
-	case "crore", "crores", "cr", "lakh", "million", "billion", "trillion", "mn", "bn", "tn", "mln", "bln":
-		return true
-	}
-	return false
-}
-
-// inSpeaker says whether a word in lower case may stand in the name of who speaks.
-func inSpeaker(word string) bool {
-	switch word {
-	case "of", "and", "com", "analysts", "experts":
-		return true
-	}
-	return false
-}

@@ -24,7 +24,7 @@ func (r *Reader) findWords(s *Sentence) {
 			if list[p].entry.is(flagSkip) {
 				s.hits = s.hits[:len(s.hits)-1]
 			}
-			code := list[p].entry.code()
+			code := list[p].entry.packed
 			for j := i; j < end; j++ {
 				s.Tokens[j].Code = code
 			}

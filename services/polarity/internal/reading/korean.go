@@ -2,8 +2,20 @@ package reading
 
 import "unicode/utf8"
 
-// findStems finds lexicon stems anywhere outside entities, longest first.
+// findStems finds lexicon stems.
 func (r *Reader) findStems(s *Sentence) {
+	r.korean.each(s, func(x hit) {
+		if !x.entry.is(flagSkip) {
+			s.hits = append(s.hits, x)
+		}
+	})
+	r.koreanSenses.each(s, func(x hit) {
+		s.Senses = append(s.Senses, Sense{First: x.first, Last: x.last, IDs: x.entry.senses})
+	})
+}
+
+// each finds stems anywhere outside entities, longest first.
+func (l *stemLexicon) each(s *Sentence, found func(hit)) {
 	token := 0
 	for i := 0; i < len(s.Text); {
 		for token < len(s.Tokens) && int(s.Tokens[token].End) <= i {
@@ -20,7 +32,7 @@ func (r *Reader) findStems(s *Sentence) {
 			}
 			continue
 		}
-		e, n := r.korean.longest(s.Text[i:t.limit(s)], i == int(t.Start) && t.Spaced)
+		e, n := l.longest(s.Text[i:t.limit(s)], i == int(t.Start) && t.Spaced)
 		if e == nil {
 			_, n = utf8.DecodeRuneInString(s.Text[i:])
 			i += n
@@ -30,9 +42,7 @@ func (r *Reader) findStems(s *Sentence) {
 		for last+1 < len(s.Tokens) && int(s.Tokens[last+1].Start) < i+n {
 			last++
 		}
-		if !e.is(flagSkip) {
-			s.hits = append(s.hits, hit{first: int32(token), last: int32(last + 1), start: int32(i), end: int32(i + n), entry: e})
-		}
+		found(hit{first: int32(token), last: int32(last + 1), start: int32(i), end: int32(i + n), entry: e})
 		i += n
 	}
 }

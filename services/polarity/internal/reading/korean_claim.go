@@ -21,6 +21,7 @@ func (r *Reader) claimKorean(s *Sentence) {
 				c.first, c.start = min(c.first, s.hits[noun].first), min(c.start, s.hits[noun].start)
 				c.last, c.end = max(c.last, s.hits[noun].last), max(c.end, s.hits[noun].end)
 				dropImplicit(s, noun)
+				s.hits[noun].state = Moved
 			}
 		case e.polar != 0:
 			c.worth = polarWorth(e.polar)
@@ -32,6 +33,9 @@ func (r *Reader) claimKorean(s *Sentence) {
 			continue
 		}
 		c.scale(r.moodKorean(s, h))
+		if own := e.sign(); own != 0 && x.state == Plain && own*(c.worth[subject]+0.01*c.worth[object]) < 0 {
+			x.state = Turned
+		}
 		s.claims = append(s.claims, c)
 	}
 }
@@ -126,7 +130,7 @@ func (r *Reader) moodKorean(s *Sentence, h int) float32 {
 			continue
 		}
 		if y.entry.polar != 0 || y.entry.dir != 0 || y.entry.is(flagRel) {
-			if y.first > x.last || r.particleOf(s.word(x.last-1)) != noRole {
+			if y.first > x.last || s.Traits[x.last-1].Role != NoRole {
 				break
 			}
 			// A bare noun before another (자금난 우려를 일축): what turns the second turns both.

@@ -5,34 +5,35 @@ import (
 	"unicode/utf8"
 )
 
-// role is what a particle says about the noun before it.
-type role uint8
+// Role is what a particle says about the noun before it.
+type Role uint8
 
+// The roles.
 const (
-	noRole role = iota
-	isTopic
-	isSubject
-	isObject
-	isGenitive
-	isDative
-	isWith
-	isOther
+	NoRole Role = iota
+	IsTopic
+	IsSubject
+	IsObject
+	IsGenitive
+	IsDative
+	IsWith
+	IsOther
 )
 
 // finals is how many syllables share initial and vowel: 27 final consonants, and none (The Unicode Standard, 3.12).
 const finals = 28
 
 // particles lists the particles by the role that they give.
-func particles() map[string]role {
-	m := map[string]role{}
-	for r, list := range map[role]string{
-		isTopic:    "은 는 도 만 이란 란 만은 까지 마저 조차 야말로 로선 으로선 로서는 으로서는 로서 으로서",
-		isSubject:  "이 가 께서 이가 에서는 측이 측은 측 등이 등은",
-		isObject:   "을 를 등을",
-		isGenitive: "의 등의",
-		isDative:   "에 에게 한테 에서 로부터 에게서 보다 보다는 으로부터 에도 에는 에게는 대비",
-		isWith:     "와 과 랑 이랑 와의 과의 하고",
-		isOther:    "로 으로 처럼 같은 뿐 부터",
+func particles() map[string]Role {
+	m := map[string]Role{}
+	for r, list := range map[Role]string{
+		IsTopic:    "은 는 도 만 이란 란 만은 까지 마저 조차 야말로 로선 으로선 로서는 으로서는 로서 으로서",
+		IsSubject:  "이 가 께서 이가 에서는 측이 측은 측 등이 등은",
+		IsObject:   "을 를 등을",
+		IsGenitive: "의 등의",
+		IsDative:   "에 에게 한테 에서 로부터 에게서 보다 보다는 으로부터 에도 에는 에게는 대비",
+		IsWith:     "와 과 랑 이랑 와의 과의 하고",
+		IsOther:    "로 으로 처럼 같은 뿐 부터",
 	} {
 		for _, p := range strings.Fields(list) {
 			m[p] = r
@@ -41,8 +42,9 @@ func particles() map[string]role {
 	return m
 }
 
-// particleOf is the role that the particle at the end of a longer word gives it: the longest that fits.
-func (r *Reader) particleOf(word string) role {
+// particleOf is the role that the particle at the end of a longer word gives it, and where the particle starts: the longest
+// that fits.
+func (r *Reader) particleOf(word string) (ro Role, start int) {
 	// cut[n] is where the last n+1 code points start.
 	var cut [3]int
 	i := len(word)
@@ -62,11 +64,11 @@ func (r *Reader) particleOf(word string) role {
 			continue
 		}
 		if n == 0 && r.bare[word[cut[1]:]] {
-			return noRole
+			return NoRole, 0
 		}
-		return ro
+		return ro, cut[n]
 	}
-	return noRole
+	return NoRole, 0
 }
 
 // attaches says whether a particle of one syllable may follow a word: 은, 이, 을, 과 want a final consonant before them, 는,

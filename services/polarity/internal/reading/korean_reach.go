@@ -39,8 +39,8 @@ func (s *Sentence) breaks(t int32, c *claim) bool {
 func (r *Reader) actsOn(s *Sentence, head int32, c *claim) bool {
 	for i := c.first - 1; i > head && i >= c.first-nounLimit; i-- {
 		if s.Tokens[i].Kind == Entity {
-			n := r.nounAt(s, i)
-			return n.role == isObject && c.first-n.head <= objectReach
+			n := s.Phrases[s.Tokens[i].Entity]
+			return n.Role == IsObject && c.first-n.Head <= objectReach
 		}
 	}
 	return false
@@ -50,17 +50,17 @@ func (r *Reader) actsOn(s *Sentence, head int32, c *claim) bool {
 func (r *Reader) owned(s *Sentence, c *claim, t int32) bool {
 	for i := c.first - 1; i > t && i >= c.first-3 && s.Tokens[i].Kind == Word && s.Tokens[i].Spaced; i-- {
 		// A name that is no entity owns too: 경쟁사의 독주에, 정부의 산업 지원 정책이.
-		ro := r.particleOf(s.word(i))
-		if ro == noRole {
+		ro := s.Traits[i].Role
+		if ro == NoRole {
 			continue
 		}
-		if ro == isGenitive && !r.has(s, i, ^flagAgent) && !r.values(s, i) {
+		if ro == IsGenitive && !s.has(i, ^flagAgent) && !s.values(i) {
 			last := c.last - 1
-			if last+1 < int32(len(s.Tokens)) && r.particleOf(s.word(last)) == noRole {
+			if last+1 < int32(len(s.Tokens)) && s.Traits[last].Role == NoRole {
 				last++
 			}
-			switch r.particleOf(s.word(last)) {
-			case isDative, isSubject, isTopic, isWith:
+			switch s.Traits[last].Role {
+			case IsDative, IsSubject, IsTopic, IsWith:
 				return true
 			}
 		}
@@ -68,8 +68,8 @@ func (r *Reader) owned(s *Sentence, c *claim, t int32) bool {
 	}
 	for i := c.first - 1; i > t && i >= c.first-nounLimit; i-- {
 		if s.Tokens[i].Kind == Entity {
-			n := r.nounAt(s, i)
-			return n.of && c.first <= n.head && !coordinated(s, t, i)
+			n := s.Phrases[s.Tokens[i].Entity]
+			return n.Of && c.first <= n.Head && !coordinated(s, t, i)
 		}
 	}
 	return false
@@ -112,12 +112,12 @@ func (r *Reader) foreign(s *Sentence, c *claim, t int32) bool {
 			if i == t {
 				continue
 			}
-			if n := r.nounAt(s, i); n.role == isTopic || n.role == isSubject {
-				return n.head != t && !coordinated(s, min(i, t), max(i, t))
+			if n := s.Phrases[s.Tokens[i].Entity]; n.Role == IsTopic || n.Role == IsSubject {
+				return n.Head != t && !coordinated(s, min(i, t), max(i, t))
 			}
 		case Word:
-			if ro := r.particleOf(s.word(i)); x.Spaced && (ro == isSubject || ro == isTopic) {
-				return r.has(s, i, flagAgent)
+			if ro := s.Traits[i].Role; x.Spaced && (ro == IsSubject || ro == IsTopic) {
+				return s.has(i, flagAgent)
 			}
 		}
 	}
@@ -136,9 +136,9 @@ func (r *Reader) passing(s *Sentence, head int32, c *claim, topic bool) float32 
 		x := &s.Tokens[i]
 		switch x.Kind {
 		case Entity:
-			n := r.nounAt(s, i)
-			if n.role == isSubject || n.role == isTopic {
-				if topic && n.role == isSubject {
+			n := s.Phrases[s.Tokens[i].Entity]
+			if n.Role == IsSubject || n.Role == IsTopic {
+				if topic && n.Role == IsSubject {
 					f = min(f, 0.3)
 				} else {
 					f = min(f, 0.15)
@@ -148,11 +148,11 @@ func (r *Reader) passing(s *Sentence, head int32, c *claim, topic bool) float32 
 			if !x.Spaced {
 				continue
 			}
-			ro := r.particleOf(s.word(i))
-			if ro != isSubject && ro != isTopic {
+			ro := s.Traits[i].Role
+			if ro != IsSubject && ro != IsTopic {
 				continue
 			}
-			if r.has(s, i, flagAgent) {
+			if s.has(i, flagAgent) {
 				f = min(f, 0.15)
 			}
 		}

@@ -18,7 +18,7 @@ var lexicons embed.FS
 func LexiconData() []byte {
 	var out []byte
 	for _, name := range []string{
-		"lexicon/en.txt", "lexicon/en-senses.txt", "lexicon/en-turns.txt", "lexicon/en-kinds.txt", "lexicon/ko.txt",
+		"lexicon/en.txt", "lexicon/en-senses.txt", "lexicon/en-turns.txt", "lexicon/en-kinds.txt", "lexicon/ko.txt", "lexicon/ko-senses.txt",
 	} {
 		data, err := fs.ReadFile(lexicons, name)
 		if err != nil {
@@ -70,7 +70,14 @@ type entry struct {
 	own    float32 // what a burden is worth where nothing says that it moves
 	flags  flag
 	atWord bool // only at the start of a word
+
+	senses []uint8
+	packed uint16 // its code
+	form   uint64 // identifies the word or phrase
 }
+
+// seal notes what is asked of a complete entry again and again.
+func (e *entry) seal(form string) { e.packed, e.form = e.code(), HashWord(form) }
 
 // code packs the signs of an entry and its flags into a number.
 func (e *entry) code() uint16 {
@@ -102,6 +109,19 @@ func (e *entry) code() uint16 {
 		c += 5
 	}
 	return c
+}
+
+// sign tells which way the entry points by itself.
+func (e *entry) sign() float32 {
+	switch {
+	case e.is(flagRel):
+		return e.rel[subject] + 0.01*e.rel[object]
+	case e.dir != 0:
+		return float32(e.dir)
+	case e.polar != 0:
+		return e.polar
+	}
+	return e.own
 }
 
 func (e *entry) is(f flag) bool { return e.flags&f != 0 }
@@ -232,6 +252,7 @@ func loadWords(name string) (wordLexicon, error) {
 	}
 	lex := wordLexicon{}
 	for _, form := range order {
+		byForm[form].seal(form)
 		words := strings.FieldsFunc(form, func(r rune) bool { return r == ' ' || r == '-' })
 		hashes := make([]uint64, len(words))
 		for i, w := range words {
@@ -264,6 +285,33 @@ func loadStems(name string) (*stemLexicon, error) {
 		e := lex.entry(stem)
 		e.atWord = atWord
 		apply(e)
+		e.seal(stem)
+	})
+	return lex, err
+}
+
+// loadStemSenses reads a Korean lexicon whose lines are "sense | items".
+func loadStemSenses(name string) (*stemLexicon, error) {
+	lex := &stemLexicon{next: map[uint64]int32{}, nodes: []*entry{nil}}
+	id := uint8(0)
+	err := eachLine(name, func(line string) error {
+		_, items, err := cutLine(line)
+		if err != nil {
+			return err
+		}
+		id++
+		for _, item := range strings.Split(items, ",") {
+			stem, atWord := strings.CutPrefix(strings.TrimSpace(item), "^")
+			if stem == "" {
+				return errors.New("an item is empty; remove the comma")
+			}
+			e := lex.entry(stem)
+			e.atWord = atWord
+			if !slices.Contains(e.senses, id) {
+				e.senses = append(e.senses, id)
+			}
+		}
+		return nil
 	})
 	return lex, err
 }

@@ -17,13 +17,15 @@ const Whole = -1
 
 // Reader holds the lexicons. It is immutable and may be used by many goroutines at once.
 type Reader struct {
-	english   wordLexicon
-	senses    senseLexicon // English
-	turns     senseLexicon // English
-	kinds     *kindLexicon // English
-	korean    *stemLexicon
-	particles map[string]role
-	bare      map[string]bool // ends of nouns that look like particles
+	english wordLexicon
+	senses  senseLexicon // English
+	turns   senseLexicon // English
+	kinds   *kindLexicon // English
+	korean  *stemLexicon
+
+	koreanSenses *stemLexicon
+	particles    map[string]Role
+	bare         map[string]bool // ends of nouns that look like particles
 }
 
 // NewReader loads the embedded lexicons. An error names file and line.
@@ -48,8 +50,13 @@ func NewReader() (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the Korean lexicon: %w", err)
 	}
+	koreanSenses, err := loadStemSenses("lexicon/ko-senses.txt")
+	if err != nil {
+		return nil, fmt.Errorf("loading the Korean senses: %w", err)
+	}
 	return &Reader{
-		english: english, senses: senses, turns: turns, kinds: kinds,
+		koreanSenses: koreanSenses,
+		english:      english, senses: senses, turns: turns, kinds: kinds,
 		korean: korean, particles: particles(), bare: bareNouns(),
 	}, nil
 }
@@ -63,6 +70,8 @@ type Sentence struct {
 	Senses   []Sense    // English: words by what they mean
 	Turns    []Sense    // English: turns of phrase, found apart from the senses
 	Kinds    []NameKind // English: by entity
+	Traits   []Trait    // Korean: by token
+	Phrases  []Phrase   // Korean: by entity
 
 	at      []int32 // by entity: its token
 	hits    []hit
@@ -77,7 +86,19 @@ type hit struct {
 	first, last int32
 	start, end  int32
 	entry       *entry
+	state       State
 }
+
+// State is what became of an entry of the lexicon in its sentence.
+type State uint8
+
+// The states of Korean entries. Turned is one whose claim has a sign other than its own: negated (꺾인 적이 없다), or a direction
+// of what should be less (적자 축소). Moved is what a direction moves.
+const (
+	Plain State = iota
+	Turned
+	Moved
+)
 
 // claim is something said, with what it is worth for each role; hits that belong together (costs, fall) make one.
 type claim struct {
@@ -146,8 +167,10 @@ func (r *Reader) Read(s *Sentence, text string, lang Lang, entities []Span) {
 		claimEnglish(s)
 	case Korean:
 		r.findStems(s)
+		r.traits(s)
 		splitKorean(s)
 		r.claimKorean(s)
+		r.phrases(s)
 	}
 }
 
@@ -163,9 +186,9 @@ func (r *Reader) Score(s *Sentence, entity int, evidence []Evidence) (float32, [
 	// What is conceded counts in full only where nothing outweighs it.
 	var conceded, score float32
 	outweighs := false
-	var phrase noun
+	var phrase Phrase
 	if entity != Whole && s.Lang == Korean {
-		phrase = r.nounAt(s, s.at[entity])
+		phrase = s.Phrases[entity]
 	}
 	from := len(evidence)
 	for i := range s.claims {
