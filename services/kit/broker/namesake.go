@@ -2,13 +2,15 @@ package broker
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/segmentio/kafka-go"
 )
 
 // EvictNamesake removes members of the group that carry this instance's name: they are its dead predecessors, since a
-// name is given to one instance at a time. Without it their partitions stand still until the session ends.
+// name is given to one instance at a time. Without it their partitions stand still until the session ends. The error is a
+// kafka.Error where the brokers answered.
 func (c *Cluster) EvictNamesake(ctx context.Context, group string) error {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
@@ -19,6 +21,10 @@ func (c *Cluster) EvictNamesake(ctx context.Context, group string) error {
 	}
 	leave := &kafka.LeaveGroupRequest{GroupID: group}
 	for _, g := range described.Groups {
+		var refused kafka.Error
+		if errors.As(g.Error, &refused) {
+			return refused
+		} // else a member's own words cannot be read: then it is not one of ours
 		for _, m := range g.Members {
 			if m.ClientID == c.ClientID {
 				leave.Members = append(leave.Members, kafka.LeaveGroupRequestMember{ID: m.MemberID})
@@ -28,6 +34,9 @@ func (c *Cluster) EvictNamesake(ctx context.Context, group string) error {
 	if len(leave.Members) == 0 {
 		return nil
 	}
-	_, err = client.LeaveGroup(ctx, leave)
-	return err
+	left, err := client.LeaveGroup(ctx, leave)
+	if err != nil {
+		return err
+	}
+	return left.Error
 }

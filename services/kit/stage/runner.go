@@ -99,32 +99,59 @@ func New(cfg Config, cluster *broker.Cluster, prepare Preparer, log *zap.Logger,
 // Run consumes until ctx ends; it returns ctx's error then, and another only if the group cannot be made at all.
 func (r *Runner) Run(ctx context.Context) error {
 	r.Ready(errors.New("joining the consumer group"))
-	if err := r.cluster.EvictNamesake(ctx, r.cfg.Group); err != nil {
-		r.log.Debug("no dead namesake removed", zap.Error(err))
-	}
-	group, err := kafka.NewConsumerGroup(kafka.ConsumerGroupConfig{
-		ID: r.cfg.Group, Brokers: r.cluster.Brokers, Topics: r.cfg.Topics, Dialer: r.cluster.Dialer(),
-		StartOffset:       kafka.FirstOffset,
-		HeartbeatInterval: r.cfg.Session / 4, SessionTimeout: r.cfg.Session, RebalanceTimeout: r.cfg.Session,
-		JoinGroupBackoff: 200 * time.Millisecond, WatchPartitionChanges: true, PartitionWatchInterval: 5 * time.Second,
-		GroupBalancers: []kafka.GroupBalancer{kafka.RangeGroupBalancer{}},
-	})
-	if err != nil {
-		return fmt.Errorf("joining group %s: %w", r.cfg.Group, err)
-	}
-	defer group.Close()
 	for {
-		generation, err := group.Next(ctx)
-		if ctx.Err() != nil {
+		r.evictNamesake(ctx)
+		group, err := kafka.NewConsumerGroup(kafka.ConsumerGroupConfig{
+			ID: r.cfg.Group, Brokers: r.cluster.Brokers, Topics: r.cfg.Topics, Dialer: r.cluster.Dialer(),
+			StartOffset:       kafka.FirstOffset,
+			HeartbeatInterval: r.cfg.Session / 4, SessionTimeout: r.cfg.Session, RebalanceTimeout: r.cfg.Session,
+			JoinGroupBackoff: 200 * time.Millisecond, WatchPartitionChanges: true, PartitionWatchInterval: 5 * time.Second,
+			GroupBalancers: []kafka.GroupBalancer{kafka.RangeGroupBalancer{}},
+		})
+		if err != nil {
+			return fmt.Errorf("joining group %s: %w", r.cfg.Group, err)
+		}
+		r.member(ctx, group)
+		_ = group.Close() // leaves, where ctx ended; it has no other error
+		if !pause(ctx, 200*time.Millisecond) {
 			return ctx.Err()
 		}
-		if err != nil {
+	}
+}
+
+// evictNamesake removes from the group what this instance was before, and tries until the brokers answer. A member that
+// died, or that lost a broker which keeps its members (Apache Kafka does), has not left: those who join would wait for
+// the end of its session.
+func (r *Runner) evictNamesake(ctx context.Context) {
+	for {
+		err := r.cluster.EvictNamesake(ctx, r.cfg.Group)
+		var refused kafka.Error
+		if err == nil || errors.As(err, &refused) && !refused.Temporary() {
+			return // what may not be asked is done without: the session ends by itself
+		}
+		r.metrics.groupErrors.Inc()
+		r.Ready(fmt.Errorf("joining the consumer group: %w", err))
+		r.log.Debug("no dead namesake removed yet", zap.Error(err))
+		if !pause(ctx, 200*time.Millisecond) {
+			return
+		}
+	}
+}
+
+// member runs the generations that this instance takes part in, until it is no member of the group any more or ctx ends.
+func (r *Runner) member(ctx context.Context, group *kafka.ConsumerGroup) {
+	for {
+		generation, err := group.Next(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
 			// Brokers away, a coordinator that moves, a rebalance: all of it passes.
 			r.metrics.groupErrors.Inc()
 			r.Ready(fmt.Errorf("joining the consumer group: %w", err))
 			r.log.Debug("no generation yet", zap.Error(err))
-			if !pause(ctx, 200*time.Millisecond) {
-				return ctx.Err()
+			if !errors.Is(err, kafka.RebalanceInProgress) {
+				return // the client has given its membership up, and would go on under another
 			}
 			continue
 		}
