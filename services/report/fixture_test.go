@@ -65,7 +65,13 @@ type written struct {
 	terms         []string
 	story         int // id of the story's earliest article; 0: alone
 	gone          bool
+	dateOnly      bool // its time is a day's, without the hour
 	late          bool // seen three days after it was published, when its quarter hour was computed already
+}
+
+// published is when the article was.
+func (a *written) published() time.Time {
+	return noon.Add(-time.Duration(a.hoursAgo * float64(time.Hour)))
 }
 
 // toned is an id with the tone toward it (−1, 0, 1) and the sentence that decided.
@@ -99,7 +105,7 @@ type world struct {
 	server *httptest.Server
 	writer driver.Conn
 	runs   uint64
-	// published are the times of what was written, by article.
+	// published are the times of all articles, by their ids.
 	published map[int]time.Time
 }
 
@@ -126,6 +132,7 @@ func newWorld(t *testing.T, articles []written) *world {
 	}
 	var early, late []written
 	for _, a := range articles {
+		w.published[a.id] = a.published()
 		if a.late {
 			late = append(late, a)
 		} else {
@@ -190,19 +197,22 @@ func (w *world) write(t *testing.T, articles []written) {
 	storyOf := &rows{table: "story_of", columns: "published_at, article_id, story_id, marks"}
 	buckets := map[time.Time]bool{}
 	for _, a := range articles {
-		published := noon.Add(-time.Duration(a.hoursAgo * float64(time.Hour)))
+		published := a.published()
 		seen := published.Add(2 * time.Minute)
 		if a.late {
 			seen = published.Add(72 * time.Hour)
 		}
-		w.published[a.id] = published
 		buckets[published.Truncate(15*time.Minute)] = true
 		source := []any{a.publisher + "-feed", a.publisher, a.family, a.lang}
 		row := func(values ...any) []any {
 			out := append([]any{fixtureID(a.id), uint64(a.revision), "test-1/model-1", published, seen, uint64(1)}, values...)
 			return append(out, source...)
 		}
-		articleRows.add(fixtureID(a.id), uint64(a.revision), "test-1/model-1", published, seen, uint64(1), "claimed",
+		trust := "claimed"
+		if a.dateOnly {
+			trust = "date-only"
+		}
+		articleRows.add(fixtureID(a.id), uint64(a.revision), "test-1/model-1", published, seen, uint64(1), trust,
 			fmt.Sprintf("https://%s.example/news/%d", a.publisher, a.id), a.publisher+"-feed", a.publisher, a.family, a.lang, "", a.title, a.text, []string{}, "")
 		for i, m := range a.mentions {
 			mentions.values = append(mentions.values, row(fixtureID(a.id*1000+i), "organization", m.id, m.surface, "text", "lead", "main",

@@ -16,11 +16,13 @@ import (
 )
 
 // The bounds of one computation, so that it does not starve newer news behind a back-fill: how much time it reads in
-// all, in how many stretches (each may be a year, and a block touches at most 100 partitions), for how many buckets.
+// all, in how many stretches (each may be a year, and a block touches at most 100 partitions), for how many buckets. Nor
+// may it need more memory than there is: 100,000 articles take 0.8 GB, and a bucket has at least a mark for each article.
 const (
 	rollupReads     = 31 * 24 * time.Hour
 	rollupStretches = 50
 	rollupBuckets   = 3000
+	rollupMarks     = 50_000
 )
 
 // bucketLength is the grain of the rollup, apart how far from each other two buckets are that are read in one stretch.
@@ -34,6 +36,7 @@ const (
 type wanted struct {
 	buckets   []time.Time
 	marks     []uint64
+	seen      uint64 // the sum of marks
 	stretches []stretch
 	reads     time.Duration
 }
@@ -43,7 +46,7 @@ type stretch struct{ from, until time.Time }
 
 // add takes on a bucket, which is older than all before it; it reports whether there was room.
 func (w *wanted) add(bucket time.Time, marks uint64) bool {
-	if len(w.buckets) == rollupBuckets {
+	if len(w.buckets) == rollupBuckets || w.seen > 0 && w.seen+marks > rollupMarks {
 		return false
 	}
 	last := len(w.stretches) - 1
@@ -61,7 +64,7 @@ func (w *wanted) add(bucket time.Time, marks uint64) bool {
 		w.reads += bucketLength
 		w.stretches = append(w.stretches, stretch{bucket, bucket.Add(bucketLength)})
 	}
-	w.buckets, w.marks = append(w.buckets, bucket), append(w.marks, marks)
+	w.buckets, w.marks, w.seen = append(w.buckets, bucket), append(w.marks, marks), w.seen+marks
 	return true
 }
 

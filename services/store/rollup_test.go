@@ -125,17 +125,20 @@ func TestWantedIsBounded(t *testing.T) {
 	newest := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for name, tt := range map[string]struct {
 		step               time.Duration
+		marks              uint64
 		buckets, stretches int
 		reads              time.Duration
 	}{
-		"dense":       {15 * time.Minute, 31 * 96, 1, 31 * 24 * time.Hour},
-		"hourly":      {time.Hour, 31 * 24, 1, 31*24*time.Hour - 45*time.Minute},
-		"far between": {40 * 24 * time.Hour, 50, 50, 50 * 15 * time.Minute},
+		"dense":       {15 * time.Minute, 1, 31 * 96, 1, 31 * 24 * time.Hour},
+		"hourly":      {time.Hour, 1, 31 * 24, 1, 31*24*time.Hour - 45*time.Minute},
+		"far between": {40 * 24 * time.Hour, 1, 50, 50, 50 * 15 * time.Minute},
+		"full":        {15 * time.Minute, 9_000, 5, 1, 5 * 15 * time.Minute},
+		"overfull":    {15 * time.Minute, 90_000, 1, 1, 15 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var w wanted
 			n := 0
-			for w.add(newest.Add(-time.Duration(n)*tt.step), 1) {
+			for w.add(newest.Add(-time.Duration(n)*tt.step), tt.marks) {
 				n++
 			}
 			if n != tt.buckets || len(w.buckets) != n || len(w.marks) != n || len(w.stretches) != tt.stretches || w.reads != tt.reads {

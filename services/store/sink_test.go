@@ -426,9 +426,9 @@ func (b *bench) checkRollup() {
 	if diff := cmp.Diff(want, got); diff != "" {
 		b.t.Fatalf("rollup (-raw +rollup):\n%s", diff)
 	}
-	// Stories once more, as those that are alone and those that are shared; and the facts, an article a row.
-	if diff := cmp.Diff(b.lines("SELECT toString((organization, uniqExact(story_id))) AS line FROM organizations GROUP BY organization ORDER BY line"),
-		b.lines("SELECT toString((organization, sum(alone) + uniqExactMerge(shared))) AS line FROM series WHERE kind = 'organization' GROUP BY organization ORDER BY line")); diff != "" {
+	// Stories once more, as those that are alone and those that are shared, and publishers, of their lists; and the facts, an article a row.
+	if diff := cmp.Diff(b.lines("SELECT toString((organization, uniqExact(story_id), uniqExact(publisher_family))) AS line FROM organizations GROUP BY organization ORDER BY line"),
+		b.lines("SELECT toString((organization, sum(alone) + uniqExactArray(shared), uniqExactArray(families))) AS line FROM series WHERE kind = 'organization' GROUP BY organization ORDER BY line")); diff != "" {
 		b.t.Fatalf("stories of the rollup (-raw +rollup):\n%s", diff)
 	}
 	const facts = "SELECT toString((article_id, published_at, story_id, source, publisher_family, lang, seen_at, time_trust)) AS line FROM "

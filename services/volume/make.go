@@ -34,6 +34,8 @@ const (
 	daysAYear         = 365
 	// batchDays is how many days of news are drawn at once: rows come in the order of time, as they do in life.
 	batchDays = 15
+	// rollupArticles bounds the memory that the computation of quarter hours takes at once.
+	rollupArticles = 80_000
 )
 
 // tables are filled in this order; "news" is what they are filled from, an article's revision a row.
@@ -126,7 +128,7 @@ func (y Year) values() (clickhouse.Parameters, error) {
 	}, nil
 }
 
-// rollup computes every quarter hour with the store's own statements, a batch of days at a time.
+// rollup computes every quarter hour with the store's own statements, some days at a time.
 func (y Year) rollup(ctx context.Context, conn driver.Conn) error {
 	const quarter = 15 * time.Minute
 	const run = 1
@@ -135,9 +137,10 @@ func (y Year) rollup(ctx context.Context, conn driver.Conn) error {
 			return err
 		}
 	}
-	for day := -3; day < daysAYear+1; day += batchDays { // weekends move to the Thursday before, reprints to the day after
+	days := max(1, int(rollupArticles*mentionsAnArticle*daysAYear/float64(y.Mentions)))
+	for day := -3; day < daysAYear+1; day += days { // weekends move to the Thursday before, reprints to the day after
 		from := y.Until.AddDate(0, 0, day-daysAYear)
-		until := y.Until.AddDate(0, 0, min(day+batchDays, daysAYear+1)-daysAYear)
+		until := y.Until.AddDate(0, 0, min(day+days, daysAYear+1)-daysAYear)
 		wanted, err := ext.NewTable("wanted", ext.Column("bucket", "DateTime('UTC')"))
 		if err != nil {
 			return err

@@ -2,9 +2,9 @@
 SELECT
     sumIf(s.articles, NOT before) AS articles,
     sumIf(s.articles, before) AS articles_before,
-    uniqExactMergeIf(s.stories, NOT before) AS stories,
-    uniqExactMergeIf(s.stories, before) AS stories_before,
-    uniqExactMergeIf(s.publisher_families, NOT before) AS publishers,
-    uniqExactMergeIf(s.publisher_families, before) AS publishers_before
+    sumIf(s.alone, NOT before) + uniqExactArrayIf(s.shared, NOT before) AS stories,
+    sumIf(s.alone, before) + uniqExactArrayIf(s.shared, before) AS stories_before,
+    uniqExactArrayIf(s.families, NOT before) AS publishers,
+    uniqExactArrayIf(s.families, before) AS publishers_before
 FROM (SELECT *, bucket < {since:DateTime} AS before FROM series) AS s
 WHERE s.kind = 'all' AND s.bucket >= {earlier:DateTime} AND s.bucket < {until:DateTime}

@@ -9,26 +9,60 @@
 --   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
 --   - {name: top, type: integer, default: '50', min: 1, max: 1000, help: {en: 'How many events, newest first.', ko: '최신순 사건 수.'}}
 --   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}
+--   - {name: count, type: choice, default: stories, options: [articles, stories, publishers], help: {en: 'What the column count counts: articles, stories (reprints are one) or independent publishers.', ko: 'count 열이 세는 것: 기사, 스토리(전재는 하나), 독립 매체.'}}
 
 -- A story in thirty papers tells its event thirty times: of one story and kind the earliest telling stays.
+WITH
+    (
+        SELECT groupArray((kind, first.2, first.1, articles, publishers))
+        FROM (
+            SELECT kind, first, articles, publishers
+            FROM (
+                SELECT kind, min((published_at, article_id)) AS first, uniqExact(article_id) AS articles, uniqExact(publisher_family) AS publishers
+                FROM facts ARRAY JOIN
+                    arrayDistinct(arrayMap(e -> e.kind, arrayFilter(e -> ({kind:String} = '' OR e.kind = {kind:String})
+                        AND ({organization:String} = '' OR has(e.entities, {organization:String})), events))) AS kind
+                WHERE NOT alone AND published_at >= {since:DateTime} AND published_at < {until:DateTime}
+                    AND ({lang:String} = '' OR lang = {lang:String})
+                GROUP BY story_id, kind
+                UNION ALL
+                -- those of a story of one article are told once: the newest will do
+                SELECT kind, (published_at, article_id), 1, 1
+                FROM (
+                    SELECT kind, published_at, article_id
+                    FROM facts ARRAY JOIN
+                        arrayDistinct(arrayMap(e -> e.kind, arrayFilter(e -> ({kind:String} = '' OR e.kind = {kind:String})
+                            AND ({organization:String} = '' OR has(e.entities, {organization:String})), events))) AS kind
+                    WHERE alone AND published_at >= {since:DateTime} AND published_at < {until:DateTime}
+                        AND ({lang:String} = '' OR lang = {lang:String})
+                    ORDER BY published_at DESC, article_id, kind
+                    LIMIT {top:UInt32}
+                )
+            )
+            ORDER BY first.1 DESC, first.2, kind
+            LIMIT {top:UInt32}
+        )
+    ) AS newest
 SELECT
-    min(e.published_at) AS published_at,
-    e.kind AS kind,
-    argMin(e.roles, (e.published_at, e.event_id)) AS roles,
-    argMin(e.amount, (e.published_at, e.event_id)) AS amount,
-    argMin(e.currency, (e.published_at, e.event_id)) AS currency,
-    argMin(e.date, (e.published_at, e.event_id)) AS date,
-    argMin(e.place, (e.published_at, e.event_id)) AS place,
-    argMin(e.certainty, (e.published_at, e.event_id)) AS certainty,
-    argMin(e.sentence, (e.published_at, e.event_id)) AS sentence,
-    uniqExact(e.article_id) AS articles,
-    argMin(e.article_id, (e.published_at, e.event_id)) AS article_id,
-    argMin(e.event_id, (e.published_at, e.event_id)) AS event_id
-FROM events AS e
-WHERE e.published_at >= {since:DateTime} AND e.published_at < {until:DateTime}
-    AND ({kind:String} = '' OR e.kind = {kind:String})
-    AND ({organization:String} = '' OR arrayExists(entities -> has(entities, {organization:String}), mapValues(e.roles)))
-    AND ({lang:String} = '' OR e.lang = {lang:String})
-GROUP BY e.story_id, kind
-ORDER BY published_at DESC, event_id
-LIMIT {top:UInt32}
+    any(t.s.3) AS published_at,
+    t.s.1 AS kind,
+    argMin(e.roles, e.event_id) AS roles,
+    argMin(e.amount, e.event_id) AS amount,
+    argMin(e.currency, e.event_id) AS currency,
+    argMin(e.date, e.event_id) AS date,
+    argMin(e.place, e.event_id) AS place,
+    argMin(e.certainty, e.event_id) AS certainty,
+    argMin(e.sentence, e.event_id) AS sentence,
+    multiIf({count:String} = 'articles', articles, {count:String} = 'publishers', publishers, 1) AS count, -- a row is of one story
+    any(t.s.4) AS articles,
+    any(t.s.5) AS publishers,
+    t.s.2 AS article_id,
+    min(e.event_id) AS event_id
+FROM (SELECT arrayJoin(newest) AS s) AS t
+INNER JOIN (
+    SELECT * FROM events
+    WHERE published_at IN (SELECT arrayJoin(newest).3) AND article_id IN (SELECT arrayJoin(newest).2)
+) AS e ON e.article_id = t.s.2 AND e.kind = t.s.1
+WHERE {organization:String} = '' OR arrayExists(entities -> has(entities, {organization:String}), mapValues(e.roles))
+GROUP BY article_id, kind
+ORDER BY published_at DESC, article_id, kind

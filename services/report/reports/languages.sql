@@ -19,8 +19,8 @@ SELECT
     s.lang AS lang,
     multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
     sum(s.articles) AS articles,
-    uniqExactMerge(s.stories) AS stories,
-    uniqExactMerge(s.publisher_families) AS publishers
+    sum(s.alone) + uniqExactArray(s.shared) AS stories,
+    uniqExactArray(s.families) AS publishers
 FROM series AS s
 WHERE s.kind = 'all'
     AND s.bucket >= toStartOfFifteenMinutes({since:DateTime}) AND s.bucket < {until:DateTime}

@@ -8,29 +8,43 @@
 --   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
 --   - {name: top, type: integer, default: '30', min: 1, max: 1000, help: {en: 'How many publishers.', ko: '매체 수.'}}
 --   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}
--- chart: {kind: bar, x: publisher_family, y: articles}
-
-SELECT
-    publisher_family,
-    arrayStringConcat(arraySort(groupUniqArray(10)(publisher)), ', ') AS publishers,
-    count() AS articles,
-    uniqExact(story_id) AS stories,
-    -- of the stories that another publisher carried too
-    countIf(is_first AND shared) AS first_with,
-    round(first_with / greatest(uniqExactIf(story_id, shared), 1), 4) AS share_first
-FROM (
-    SELECT publisher_family, publisher, story_id, lang,
-        row_number() OVER (PARTITION BY story_id ORDER BY published_at, article_id) = 1 AS is_first,
-        min(publisher_family) OVER (PARTITION BY story_id) != max(publisher_family) OVER (PARTITION BY story_id) AS shared
+--   - {name: count, type: choice, default: articles, options: [articles, stories, publishers], help: {en: 'What the column count counts: articles, stories (reprints are one) or independent publishers.', ko: 'count 열이 세는 것: 기사, 스토리(전재는 하나), 독립 매체.'}}
+-- chart: {kind: bar, x: publisher_family, y: count}
+WITH
+chosen AS (
+    SELECT toString(publisher_family) AS family, publisher, lang, story_id, alone, published_at, article_id
+    FROM facts
+    WHERE published_at >= {since:DateTime} AND published_at < {until:DateTime} AND ({topic:String} = '' OR has(topics, {topic:String}))
+),
+-- Of the stories that several families carried: how many each carried, and how many it had first.
+firsts AS (
+    SELECT arrayJoin(carriers) AS family, count() AS carried, countIf(family = first.1 AND ({lang:String} = '' OR first.2 = {lang:String})) AS first_with
     FROM (
-        SELECT toString(publisher_family) AS publisher_family, toString(publisher) AS publisher, story_id, lang, published_at, article_id FROM topics
-        WHERE {topic:String} != '' AND topic = {topic:String} AND published_at >= {since:DateTime} AND published_at < {until:DateTime}
-        UNION ALL
-        SELECT toString(publisher_family), toString(publisher), story_id, lang, published_at, article_id FROM articles
-        WHERE {topic:String} = '' AND published_at >= {since:DateTime} AND published_at < {until:DateTime}
+        SELECT groupUniqArrayIf(family, {lang:String} = '' OR lang = {lang:String}) AS carriers,
+            argMin((family, toString(lang)), (published_at, article_id)) AS first
+        FROM chosen
+        WHERE NOT alone
+        GROUP BY story_id
+        HAVING min(family) != max(family)
     )
+    GROUP BY family
 )
-WHERE {lang:String} = '' OR lang = {lang:String}
-GROUP BY publisher_family
-ORDER BY articles DESC, publisher_family
+SELECT
+    told.family AS publisher_family,
+    told.papers AS publishers,
+    multiIf({count:String} = 'stories', told.stories, {count:String} = 'publishers', 1, told.articles) AS count, -- a row is of one publisher
+    told.articles AS articles,
+    told.stories AS stories,
+    -- of the stories that another publisher carried too
+    firsts.first_with AS first_with,
+    round(firsts.first_with / greatest(firsts.carried, 1), 4) AS share_first
+FROM (
+    SELECT family, arrayStringConcat(arraySort(groupUniqArray(10)(toString(publisher))), ', ') AS papers, count() AS articles,
+        countIf(alone) + uniqExactIf(story_id, NOT alone) AS stories
+    FROM chosen
+    WHERE {lang:String} = '' OR lang = {lang:String}
+    GROUP BY family
+) AS told
+LEFT JOIN firsts ON firsts.family = told.family
+ORDER BY count DESC, articles DESC, publisher_family
 LIMIT {top:UInt32}

@@ -10,6 +10,7 @@
 --   - {name: by, type: choice, default: week, options: [hour, day, week, month, all], help: {en: 'Length of a period; weeks begin on Monday.', ko: '기간의 단위. 주는 월요일에 시작합니다.'}}
 --   - {name: zone, type: zone, default: Asia/Seoul, help: {en: 'Time zone of days, weeks and months.', ko: '날짜를 나누는 시간대.'}}
 --   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}
+--   - {name: count, type: choice, default: articles, options: [articles, stories, publishers], help: {en: 'What the column count counts: articles, stories (reprints are one) or independent publishers.', ko: 'count 열이 세는 것: 기사, 스토리(전재는 하나), 독립 매체.'}}
 -- chart: {kind: line, x: period, y: polarity}
 SELECT
     multiIf(
@@ -20,7 +21,10 @@ SELECT
         toTimeZone({since:DateTime}, {zone:String})) AS period,
     {organization:String} AS entity_id,
     {topic:String} AS topic,
+    multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
     sum(s.articles) AS articles,
+    sum(s.alone) + uniqExactArray(s.shared) AS stories,
+    uniqExactArray(s.families) AS publishers,
     sum(s.positive) AS positive,
     sum(s.neutral) AS neutral,
     sum(s.negative) AS negative,

@@ -29,10 +29,10 @@ FROM (
     FROM (
         SELECT
             s.organization AS entity_id,
-            multiIf({count:String} = 'stories', uniqExactMergeIf(s.stories, NOT before), {count:String} = 'publishers',
-                uniqExactMergeIf(s.publisher_families, NOT before), sumIf(s.articles, NOT before)) AS count,
-            multiIf({count:String} = 'stories', uniqExactMergeIf(s.stories, before), {count:String} = 'publishers',
-                uniqExactMergeIf(s.publisher_families, before), sumIf(s.articles, before)) AS previous,
+            multiIf({count:String} = 'stories', sumIf(s.alone, NOT before) + uniqExactArrayIf(s.shared, NOT before), {count:String} = 'publishers',
+                uniqExactArrayIf(s.families, NOT before), sumIf(s.articles, NOT before)) AS count,
+            multiIf({count:String} = 'stories', sumIf(s.alone, before) + uniqExactArrayIf(s.shared, before), {count:String} = 'publishers',
+                uniqExactArrayIf(s.families, before), sumIf(s.articles, before)) AS previous,
             sumIf(s.positive, NOT before) AS positive, sumIf(s.neutral, NOT before) AS neutral, sumIf(s.negative, NOT before) AS negative
         FROM (SELECT *, bucket < toStartOfFifteenMinutes({since:DateTime}) AS before FROM series) AS s
         WHERE s.kind = if({topic:String} = '', 'organization', 'pair') AND ({topic:String} = '' OR s.topic = {topic:String})

@@ -23,8 +23,8 @@ counted AS (
             toTimeZone({since:DateTime}, {zone:String})) AS period,
         s.organization AS organization,
         sum(s.articles) AS articles,
-        uniqExactMerge(s.stories) AS stories,
-        uniqExactMerge(s.publisher_families) AS publishers,
+        sum(s.alone) + uniqExactArray(s.shared) AS stories,
+        uniqExactArray(s.families) AS publishers,
         multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
         sum(s.positive) AS positive,
         sum(s.neutral) AS neutral,
@@ -44,8 +44,8 @@ top_organizations AS (
         AND s.bucket >= toStartOfFifteenMinutes({since:DateTime}) AND s.bucket < {until:DateTime}
         AND ({lang:String} = '' OR s.lang = {lang:String})
     GROUP BY organization
-    ORDER BY multiIf({count:String} = 'stories', uniqExactMerge(s.stories),
-        {count:String} = 'publishers', uniqExactMerge(s.publisher_families), sum(s.articles)) DESC, organization
+    ORDER BY multiIf({count:String} = 'stories', sum(s.alone) + uniqExactArray(s.shared),
+        {count:String} = 'publishers', uniqExactArray(s.families), sum(s.articles)) DESC, organization
     LIMIT {top:UInt32}
 )
 SELECT period, organization AS entity_id, count, share, articles, stories, publishers, positive, neutral, negative, polarity

@@ -9,24 +9,53 @@
 --   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
 --   - {name: top, type: integer, default: '20', min: 1, max: 1000, help: {en: 'How many stories.', ko: '스토리 수.'}}
 --   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}
+--   - {name: count, type: choice, default: publishers, options: [articles, stories, publishers], help: {en: 'What the column count counts: articles, stories (reprints are one) or independent publishers.', ko: 'count 열이 세는 것: 기사, 스토리(전재는 하나), 독립 매체.'}}
+WITH
+    -- A story of one article has one of everything: the newest of them stand for all.
+    (
+        SELECT groupArray((story_id, first.2, first.1, articles, publishers, families))
+        FROM (
+            SELECT story_id, first, articles, publishers, families
+            FROM (
+                SELECT story_id, min((published_at, article_id)) AS first, count() AS articles, uniqExact(publisher) AS publishers,
+                    uniqExact(publisher_family) AS families
+                FROM facts
+                WHERE NOT alone AND published_at >= {since:DateTime} AND published_at < {until:DateTime}
+                    AND ({lang:String} = '' OR lang = {lang:String})
+                    AND ({topic:String} = '' OR has(topics, {topic:String}))
+                    AND ({organization:String} = '' OR has(organizations, {organization:String}))
+                GROUP BY story_id
+                UNION ALL
+                SELECT story_id, (published_at, article_id), 1, 1, 1
+                FROM (
+                    SELECT story_id, published_at, article_id
+                    FROM facts
+                    WHERE alone AND published_at >= {since:DateTime} AND published_at < {until:DateTime}
+                        AND ({lang:String} = '' OR lang = {lang:String})
+                        AND ({topic:String} = '' OR has(topics, {topic:String}))
+                        AND ({organization:String} = '' OR has(organizations, {organization:String}))
+                    ORDER BY published_at DESC, article_id
+                    LIMIT {top:UInt32}
+                )
+            )
+            ORDER BY multiIf({count:String} = 'stories', 1, {count:String} = 'articles', articles, families) DESC,
+                families DESC, articles DESC, first.1 DESC, story_id
+            LIMIT {top:UInt32}
+        )
+    ) AS top
 SELECT
-    a.story_id AS story_id,
-    argMin(a.title, (a.published_at, a.article_id)) AS title,
-    min(a.published_at) AS first_published_at,
-    count() AS articles,
-    uniqExact(a.publisher) AS publishers,
-    uniqExact(a.publisher_family) AS publisher_families,
-    argMin(a.article_id, (a.published_at, a.article_id)) AS article_id,
-    argMin(a.url, (a.published_at, a.article_id)) AS url
-FROM articles AS a
-WHERE a.published_at >= {since:DateTime} AND a.published_at < {until:DateTime}
-    AND ({lang:String} = '' OR a.lang = {lang:String})
-    AND ({topic:String} = '' OR a.article_id IN (
-        SELECT article_id FROM topics
-        WHERE topic = {topic:String} AND published_at >= {since:DateTime} AND published_at < {until:DateTime}))
-    AND ({organization:String} = '' OR a.article_id IN (
-        SELECT article_id FROM organizations
-        WHERE organization = {organization:String} AND published_at >= {since:DateTime} AND published_at < {until:DateTime}))
-GROUP BY story_id
-ORDER BY publisher_families DESC, articles DESC, first_published_at DESC, story_id
-LIMIT {top:UInt32}
+    s.1 AS story_id,
+    a.title AS title,
+    s.3 AS first_published_at,
+    multiIf({count:String} = 'stories', 1, {count:String} = 'articles', articles, publisher_families) AS count,
+    s.4 AS articles,
+    s.5 AS publishers,
+    s.6 AS publisher_families,
+    s.2 AS article_id,
+    a.url AS url
+FROM (SELECT arrayJoin(top) AS s) AS t
+INNER JOIN (
+    SELECT article_id, published_at, title, url FROM articles
+    WHERE published_at IN (SELECT arrayJoin(top).3) AND article_id IN (SELECT arrayJoin(top).2)
+) AS a ON a.article_id = t.s.2 AND a.published_at = t.s.3
+ORDER BY count DESC, publisher_families DESC, articles DESC, first_published_at DESC, story_id

@@ -22,7 +22,7 @@ days AS (
 counted AS (
     SELECT
         toStartOfDay(s.bucket, {zone:String}) AS day,
-        multiIf({count:String} = 'stories', uniqExactMerge(s.stories), {count:String} = 'publishers', uniqExactMerge(s.publisher_families), sum(s.articles)) AS count
+        multiIf({count:String} = 'stories', sum(s.alone) + uniqExactArray(s.shared), {count:String} = 'publishers', uniqExactArray(s.families), sum(s.articles)) AS count
     FROM series AS s
     WHERE s.kind = 'topic' AND s.topic = {topic:String}
         AND s.bucket >= toStartOfFifteenMinutes({since:DateTime} - INTERVAL 57 DAY) AND s.bucket < {until:DateTime}

@@ -1,12 +1,13 @@
 -- Computes the wanted quarter hours whole, from what the views show now. `within` is put in as text: the stretches of time
 -- that hold them. An article that may share its story with others has a row in story_of.
 INSERT INTO rollup (kind, topic, organization, lang, bucket, run, articles, mentions, positive, neutral, negative,
-    score_thousandths, stories, publisher_families, alone, shared, computed_at)
+    score_thousandths, alone, alone_stories, shared, families, computed_at)
 SELECT kind, topic, organization, lang, bucket, {run:UInt64}, count(), sum(named),
     countIf(sentiment = 'positive'), countIf(sentiment = 'neutral'), countIf(sentiment = 'negative'),
-    sum(toInt64(round(sentiment_score * 1000))), uniqExactState(story_id), uniqExactState(toString(publisher_family)),
-    countIf(NOT together), uniqExactStateIf(story_id, (published_at, article_id) IN (SELECT published_at, article_id FROM story_of WHERE {within}) AS together),
-    now()
+    sum(toInt64(round(sentiment_score * 1000))),
+    countIf((published_at, article_id) NOT IN (SELECT published_at, article_id FROM story_of WHERE {within}) AS only),
+    arraySort(groupArrayIf(story_id, only)), arraySort(arrayDistinct(groupArrayIf(story_id, NOT only))),
+    arraySort(arrayDistinct(groupArray(publisher_family))), now()
 FROM (
     SELECT 'all' AS kind, '' AS topic, '' AS organization, toString(lang) AS lang,
         toStartOfFifteenMinutes(toDateTime(published_at, 'UTC')) AS bucket, 0 AS named, 'none' AS sentiment,
