@@ -30,10 +30,10 @@ const (
 	// more than half of the time. Counting everything again takes far less: the reader sees to it.
 	restFactor = 1
 
-	// explainers is how many onsets are explained at once, and explaining how long that may go on before those that are left
-	// are explained in brief: a hundred that come at once must not wait for the last of them.
+	// explainers is how many onsets are explained at once, and explaining how long a rule may go on with that before it is the
+	// others' turn.
 	explainers = 4
-	explaining = 3 * time.Second
+	explaining = 2 * time.Second
 )
 
 // counts is where an evaluator reads. It is called by one goroutine.
@@ -45,9 +45,9 @@ type counts interface {
 	// confirm reports whether the first buckets of onsets, which the last table of a rule led to, really have what it says;
 	// where not, the next table does.
 	confirm(ctx context.Context, r rule.Rule, onsets []*bellwetherv1.AlertTransition) (bool, error)
-	// explain writes into an onset the stories behind it and, unless it has to be brief, what stands around it. It may be
-	// called by several goroutines at once, while nothing else is.
-	explain(ctx context.Context, r rule.Rule, t *bellwetherv1.AlertTransition, brief bool) error
+	// explain writes into an onset the stories behind it and what stands around it. It may be called by several goroutines at
+	// once, while nothing else is.
+	explain(ctx context.Context, r rule.Rule, t *bellwetherv1.AlertTransition) error
 	// replays lists the replays of the past that are in sight.
 	replays(ctx context.Context, lateness time.Duration) ([]replayRow, error)
 }
@@ -173,8 +173,9 @@ func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int
 	if err != nil {
 		return 0, err
 	}
-	if err := v.write(ctx, r, transitions); err != nil {
-		return 0, err
+	written, err := v.write(ctx, r, transitions, v.now().Add(explaining))
+	if err != nil || written < len(transitions) {
+		return written, err // the others are decided anew at the next tick, after the other rules had their turn
 	}
 	// Only now, after its transitions are in the log, may the cursor pass a bucket.
 	if next := r.Floor(until.Add(-grace)); next.After(cursor) {
@@ -265,44 +266,47 @@ func (v *evaluator) walkReplay(ctx context.Context, row replayRow, until time.Ti
 			return written, err
 		}
 		transitions := decide(r, table, nil, running, span{r.Floor(first), r.Floor(last).Add(r.Bucket)}, v.book, v.now(), true)
-		if err := v.write(ctx, r, transitions); err != nil {
+		n, err := v.write(ctx, r, transitions, time.Time{})
+		written += n
+		if err != nil {
 			return written, err
 		}
-		written += len(transitions)
 	}
 	v.log.Info("replay walked", zap.String("replay", row.Replay), zap.Uint64("articles", row.Articles), zap.Int("transitions", written))
 	return written, v.outbox.Write(ctx, replayMark(row.Replay, int64(row.Articles), v.now()))
 }
 
-// write puts transitions into the log, each onset with the stories behind it, some onsets at a time.
-func (v *evaluator) write(ctx context.Context, r rule.Rule, transitions []*bellwetherv1.AlertTransition) error {
-	began := v.now()
+// write puts transitions into the log, each onset with the stories behind it, some onsets at a time. It begins no more of
+// them after until, if that is not zero: a hundred of one rule must not hold up the others. It returns how many are written.
+func (v *evaluator) write(ctx context.Context, r rule.Rule, transitions []*bellwetherv1.AlertTransition, until time.Time) (int, error) {
 	known := make(map[string]*bellwetherv1.AlertTransition) // onsets by id
-	for len(transitions) > 0 {
-		some, onsets := 0, 0
+	for at := 0; at < len(transitions); {
+		if at > 0 && !until.IsZero() && v.now().After(until) {
+			return at, nil
+		}
+		next, onsets := at, 0
 		group, inner := errgroup.WithContext(ctx)
-		brief := v.now().Sub(began) > explaining
-		for ; some < len(transitions) && onsets < explainers; some++ {
-			if t := transitions[some]; t.GetState() == firing {
+		for ; next < len(transitions) && onsets < explainers; next++ {
+			if t := transitions[next]; t.GetState() == firing {
 				onsets++
 				known[string(t.GetAlertId())] = t
-				group.Go(func() error { return v.counts.explain(inner, r, t, brief) })
+				group.Go(func() error { return v.counts.explain(inner, r, t) })
 			}
 		}
 		if err := group.Wait(); err != nil {
-			return err
+			return at, err
 		}
-		for _, t := range transitions[:some] {
+		for ; at < next; at++ {
+			t := transitions[at]
 			if onset := known[string(t.GetAlertId())]; onset != nil && onset != t { // an end repeats what its onset says
 				explained(t, onset)
 			}
 			fault.At("alert.decided")
 			if err := v.outbox.Write(ctx, transitionMessage(t)); err != nil {
-				return err
+				return at, err
 			}
 			fault.At("alert.written")
 		}
-		transitions = transitions[some:]
 	}
-	return nil
+	return len(transitions), nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,16 +23,18 @@ import (
 
 // world stands for ClickHouse, Kafka and the clock.
 type world struct {
-	book      *book
-	written   []kafka.Message
-	refuse    error // of the next write
-	state     string
-	rows      []count.Row
-	replaying []replayRow
-	clock     time.Time
-	mark      time.Time // the watermark, zero for now
-	tables    int       // how often was counted
-	doubt     func()    // called once by confirm, which then is not sure; nil for sure
+	book       *book
+	written    []kafka.Message
+	refuse     error // of the next write
+	state      string
+	rows       []count.Row
+	replaying  []replayRow
+	clock      time.Time
+	mark       time.Time     // the watermark, zero for now
+	tables     int           // how often was counted
+	slow       time.Duration // what an explanation takes
+	explaining sync.Mutex
+	doubt      func() // called once by confirm, which then is not sure; nil for sure
 }
 
 func (w *world) changes(context.Context) (string, error) { return w.state, nil }
@@ -49,7 +53,10 @@ func (w *world) confirm(_ context.Context, _ rule.Rule, onsets []*bellwetherv1.A
 	return false, nil
 }
 
-func (w *world) explain(_ context.Context, _ rule.Rule, t *bellwetherv1.AlertTransition, _ bool) error {
+func (w *world) explain(_ context.Context, _ rule.Rule, t *bellwetherv1.AlertTransition) error {
+	w.explaining.Lock()
+	defer w.explaining.Unlock()
+	w.clock = w.clock.Add(w.slow)
 	t.Evidence = []*bellwetherv1.AlertEvidence{{Title: "about " + t.GetSeries()}}
 	return nil
 }
@@ -245,6 +252,41 @@ func TestPendingUntilItHasHeld(t *testing.T) {
 	}
 	if len(told.keys) != 2 {
 		t.Errorf("told %v, want the onset and the end of the one that held", told.keys)
+	}
+}
+
+// TestManyOnsetsOfARuleDoNotHoldUpTheOthers lets ten topics fire at once, each of which takes a second to explain: another
+// rule has its turn before all of them are told, and none is told twice or forgotten.
+func TestManyOnsetsOfARuleDoNotHoldUpTheOthers(t *testing.T) {
+	w, v := newWorld()
+	other := hourly()
+	other.Name = "other"
+	other.Watch.Topic = "hbm"
+	v.rules = append(v.rules, other)
+	pass(t, w, v, 0)
+	for _, topic := range strings.Fields("a b c d e f g h i hbm") {
+		for i := range 400 {
+			w.add(topic, noon.Add(time.Duration(i-400)*time.Hour), 1, 1)
+		}
+		w.add(topic, noon, 30, 9)
+	}
+	w.slow = time.Second
+	pass(t, w, v, time.Minute)
+	rules := func() map[string]int {
+		told := map[string]int{}
+		for _, a := range w.book.Open() {
+			told[a.GetRule()]++
+		}
+		return told
+	}
+	if got := rules(); got["topic-spike"] == 0 || got["topic-spike"] == 10 || got["other"] == 0 {
+		t.Errorf("after one tick there are %v, want some of both rules and not all of the first", got)
+	}
+	for range 10 {
+		pass(t, w, v, time.Minute)
+	}
+	if got := rules(); got["topic-spike"] != 10 || len(w.told()) != got["topic-spike"]+got["other"] {
+		t.Errorf("in the end there are %v of %d told", got, len(w.told()))
 	}
 }
 

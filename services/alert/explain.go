@@ -60,8 +60,8 @@ type aroundRow struct {
 }
 
 // explain writes into an onset the stories behind it, which are those of its first bucket, and what stands around it. The
-// latter is left out in brief, and where it takes too long: better told with less than told late.
-func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition, brief bool) error {
+// latter is left out where it takes too long: better told with less than told late.
+func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition) error {
 	began := time.Now()
 	since := time.UnixMilli(t.GetStartedAt()).UTC()
 	parameters := count.Parameters(ru, rule.ParseSeries(t.GetSeries()), since, since.Add(ru.Bucket), nil)
@@ -71,10 +71,6 @@ func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.Aler
 	}
 	if t.Evidence, err = r.evidence(ctx, ru, keys, parameters); err != nil {
 		return fmt.Errorf("reading the stories behind %s of rule %s: %w", t.GetSeries(), ru.Name, err)
-	}
-	if brief {
-		r.log.Info("alert is told in brief: many come at once", zap.String("rule", ru.Name), zap.String("series", t.GetSeries()))
-		return nil
 	}
 	bounded, cancel := context.WithTimeout(ctx, r.patience)
 	defer cancel()

@@ -268,7 +268,7 @@ func TestQueriesRun(t *testing.T) {
 				continue
 			}
 			told := began(series, noon)
-			if err := r.explain(t.Context(), ru, told, false); err != nil {
+			if err := r.explain(t.Context(), ru, told); err != nil {
 				t.Errorf("explaining %s: %v", series, err)
 			}
 			if buckets := table.Buckets(series); series == "sql=good hbm" && (buckets[len(buckets)-2].Stories != 12 || len(told.Evidence) != 5 || len(told.Publishers) != 7) {
