@@ -6,11 +6,11 @@ import "slices"
 func (r *Reader) findWords(s *Sentence) {
 	for i := 0; i < len(s.Tokens); {
 		t := &s.Tokens[i]
-		if t.Kind != Word {
+		if t.Kind != Word || !r.english.first.has(t.Hash) {
 			i++
 			continue
 		}
-		list := r.english[t.Hash]
+		list := r.english.phrases[t.Hash]
 		next := i + 1
 		for p := range list {
 			end, ok := follows(s.Tokens, i+1, list[p].rest)

@@ -235,9 +235,12 @@ type phrase struct {
 }
 
 // wordLexicon finds English phrases by the hashes of their words; the longest comes first.
-type wordLexicon map[uint64][]phrase
+type wordLexicon struct {
+	first   firstWords
+	phrases map[uint64][]phrase
+}
 
-func loadWords(name string) (wordLexicon, error) {
+func loadWords(name string) (*wordLexicon, error) {
 	byForm := map[string]*entry{}
 	var order []string
 	err := parseLexicon(name, true, func(form string, apply func(*entry)) {
@@ -250,7 +253,7 @@ func loadWords(name string) (wordLexicon, error) {
 	if err != nil {
 		return nil, err
 	}
-	lex := wordLexicon{}
+	lex := &wordLexicon{phrases: map[uint64][]phrase{}}
 	for _, form := range order {
 		byForm[form].seal(form)
 		words := strings.FieldsFunc(form, func(r rune) bool { return r == ' ' || r == '-' })
@@ -260,9 +263,10 @@ func loadWords(name string) (wordLexicon, error) {
 				hashes[i] = gap
 			}
 		}
-		lex[hashes[0]] = append(lex[hashes[0]], phrase{rest: hashes[1:], entry: byForm[form]})
+		lex.first.add(hashes[0])
+		lex.phrases[hashes[0]] = append(lex.phrases[hashes[0]], phrase{rest: hashes[1:], entry: byForm[form]})
 	}
-	for _, list := range lex {
+	for _, list := range lex.phrases {
 		slices.SortStableFunc(list, func(a, b phrase) int { return len(b.rest) - len(a.rest) })
 	}
 	return lex, nil
@@ -273,6 +277,7 @@ type stemLexicon struct {
 	// first is the child of the root by syllable, 0 if none.
 	first [hangulLast - hangulFirst + 1]int32
 	next  map[uint64]int32 // node<<32 | rune → node
+	edges edges            // the same, once all is loaded
 	nodes []*entry         // by node; nil inside a stem
 }
 
@@ -287,6 +292,7 @@ func loadStems(name string) (*stemLexicon, error) {
 		apply(e)
 		e.seal(stem)
 	})
+	lex.edges = newEdges(lex.next)
 	return lex, err
 }
 
@@ -313,6 +319,7 @@ func loadStemSenses(name string) (*stemLexicon, error) {
 		}
 		return nil
 	})
+	lex.edges = newEdges(lex.next)
 	return lex, err
 }
 
@@ -345,7 +352,7 @@ func (l *stemLexicon) longest(s string, atWord bool) (*entry, int) {
 	if hangulFirst <= r && r <= hangulLast {
 		node = l.first[r-hangulFirst]
 	} else if r < utf8.RuneSelf {
-		node = l.next[uint64(uint32(r))]
+		node = l.edges.get(uint64(uint32(r)))
 	}
 	var found *entry
 	length := 0
@@ -357,7 +364,7 @@ func (l *stemLexicon) longest(s string, atWord bool) (*entry, int) {
 			break
 		}
 		r, n = utf8.DecodeRuneInString(s[i:])
-		node = l.next[uint64(node)<<32|uint64(uint32(r))]
+		node = l.edges.get(uint64(node)<<32 | uint64(uint32(r)))
 		i += n
 	}
 	return found, length

@@ -17,9 +17,9 @@ const Whole = -1
 
 // Reader holds the lexicons. It is immutable and may be used by many goroutines at once.
 type Reader struct {
-	english wordLexicon
-	senses  senseLexicon // English
-	turns   senseLexicon // English
+	english *wordLexicon
+	senses  *senseLexicon // English
+	turns   *senseLexicon // English
 	kinds   *kindLexicon // English
 	korean  *stemLexicon
 
@@ -141,7 +141,7 @@ type Evidence struct {
 // Read analyses text into s. entities must come from Disjoint.
 func (r *Reader) Read(s *Sentence, text string, lang Lang, entities []Span) {
 	s.Text, s.Lang, s.Entities = text, lang, entities
-	s.Tokens = tokenize(s.Tokens[:0], text, entities)
+	s.Tokens = tokenize(s.Tokens[:0], text, entities, lang == English)
 	s.at, s.hits, s.claims, s.clauses, s.moved, s.ask = s.at[:0], s.hits[:0], s.claims[:0], s.clauses[:0], s.moved[:0], false
 	s.Senses, s.Turns, s.Kinds = s.Senses[:0], s.Turns[:0], s.Kinds[:0]
 	for range entities {

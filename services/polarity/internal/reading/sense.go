@@ -22,12 +22,15 @@ type sensePhrase struct {
 }
 
 // senseLexicon finds phrases by the hashes of their words; the longest comes first.
-type senseLexicon map[uint64][]*sensePhrase
+type senseLexicon struct {
+	first   firstWords
+	phrases map[uint64][]*sensePhrase
+}
 
 // loadSenses reads a lexicon whose lines are "sense | items".
-func loadSenses(name string) (senseLexicon, error) {
+func loadSenses(name string) (*senseLexicon, error) {
 	byForm := map[string]*sensePhrase{}
-	lex := senseLexicon{}
+	lex := &senseLexicon{phrases: map[uint64][]*sensePhrase{}}
 	senses := 0
 	err := eachLine(name, func(line string) error {
 		head, items, err := cutLine(line)
@@ -51,7 +54,8 @@ func loadSenses(name string) (senseLexicon, error) {
 				if p == nil {
 					p = &sensePhrase{rest: words[1:]}
 					byForm[form] = p
-					lex[words[0]] = append(lex[words[0]], p)
+					lex.first.add(words[0])
+					lex.phrases[words[0]] = append(lex.phrases[words[0]], p)
 				}
 				if !slices.Contains(p.ids, id) {
 					p.ids = append(p.ids, id)
@@ -63,7 +67,7 @@ func loadSenses(name string) (senseLexicon, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, list := range lex {
+	for _, list := range lex.phrases {
 		slices.SortStableFunc(list, func(a, b *sensePhrase) int { return len(b.rest) - len(a.rest) })
 	}
 	return lex, nil
@@ -107,11 +111,11 @@ func phraseHashes(form string) []uint64 {
 }
 
 // find appends what of the lexicon stands in tokens, longest first and without overlaps.
-func (l senseLexicon) find(dst []Sense, tokens []Token) []Sense {
+func (l *senseLexicon) find(dst []Sense, tokens []Token) []Sense {
 	for i := 0; i < len(tokens); {
 		next := i + 1
-		if tokens[i].Kind == Word {
-			for _, p := range l[tokens[i].Hash] {
+		if tokens[i].Kind == Word && l.first.has(tokens[i].Hash) {
+			for _, p := range l.phrases[tokens[i].Hash] {
 				if end, ok := follows(tokens, i+1, p.rest); ok {
 					dst = append(dst, Sense{First: int32(i), Last: int32(end), IDs: p.ids})
 					next = end

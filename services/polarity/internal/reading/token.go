@@ -36,7 +36,7 @@ type Token struct {
 	Entity int32
 	// Clause counts clauses from 0.
 	Clause int32
-	// Hash identifies the lower-case form.
+	// Hash identifies the lower-case form; English only.
 	Hash uint64
 	// Code sums up what the lexicon says about the word, 0 if nothing: equal codes mean alike.
 	Code uint16
@@ -100,7 +100,8 @@ func stemLength(word string) int {
 func HashStem(word string) uint64 { return HashWord(word[:stemLength(word)]) }
 
 // tokenize appends the tokens of text to dst. entities are sorted and do not overlap; each becomes one token.
-func tokenize(dst []Token, text string, entities []Span) []Token {
+// Words are hashed only where that is asked for.
+func tokenize(dst []Token, text string, entities []Span, hashed bool) []Token {
 	spaced, next := true, 0
 	for i := 0; i < len(text); {
 		if next < len(entities) && i >= entities[next].Start {
@@ -121,7 +122,7 @@ func tokenize(dst []Token, text string, entities []Span) []Token {
 			continue
 		}
 		t := Token{Start: int32(i), End: int32(i + n), Kind: kind, Spaced: spaced, Entity: -1}
-		if kind == Word {
+		if hashed && kind == Word {
 			t.Hash = HashWord(text[i : i+n])
 		}
 		dst = append(dst, t)

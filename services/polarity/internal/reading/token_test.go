@@ -22,7 +22,7 @@ func TestTokenize(t *testing.T) {
 		t.Run(tc.text, func(t *testing.T) {
 			marks := map[Kind]string{Word: "w", Number: "n", Percent: "%", Entity: "E", Possessive: "p", Comma: ",", Quote: "q", Dash: "-"}
 			var got []string
-			for _, x := range tokenize(nil, tc.text, tc.entities) {
+			for _, x := range tokenize(nil, tc.text, tc.entities, true) {
 				got = append(got, marks[x.Kind]+" "+tc.text[x.Start:x.End])
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
