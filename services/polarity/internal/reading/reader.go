@@ -20,7 +20,7 @@ type Reader struct {
 	english *wordLexicon
 	senses  *senseLexicon // English
 	turns   *senseLexicon // English
-	kinds   *kindLexicon // English
+	kinds   *kindLexicon  // English
 	korean  *stemLexicon
 
 	koreanSenses *stemLexicon
