@@ -90,13 +90,14 @@ func startDemo(t *testing.T) (page, push string) {
 		_ = up.Wait()
 	})
 	stuck := time.AfterFunc(patience, func() { _ = up.Process.Kill() })
-	defer stuck.Stop()
+	defer stuck.Stop() // where it does not start
 	lines := bufio.NewScanner(out)
 	for _, want := range []string{"ready", "loaded"} {
 		if !lines.Scan() || !strings.HasPrefix(lines.Text(), want) {
 			t.Fatalf("`bellwether up --demo` said %q, want %q …\n%s", lines.Text(), want, &said)
 		}
 	}
+	stuck.Stop()
 	at, err := endpoints.Load(dir)
 	if err != nil {
 		t.Fatal(err)
