@@ -48,8 +48,8 @@ const (
 	historyDays, historyStories = 20, 30
 	// batches a second carry the news that comes in besides.
 	batches = 10
-	// warmUp is how long news comes in before the first spike at least. That so much comes at once is news of its own on many
-	// topics and organizations: the spikes begin when nothing was told of these for calm, at most after longestWarmUp.
+	// warmUp is how long news comes in before the first spike at least. Spikes begin when nothing was told for calm, at most
+	// after longestWarmUp: the history may set off alerts of its own.
 	warmUp, calm, longestWarmUp = 20 * time.Second, 10 * time.Second, 3 * time.Minute
 	// patience is how long a webhook is waited for after the last spike.
 	patience = 60 * time.Second
@@ -143,7 +143,8 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		for i := 0; loading.Err() == nil && len(news) >= size; i++ {
 			part := take(size)
 			for k := range part {
-				part[k].Source, part[k].PublishedAt = fmt.Sprintf("besides-%d", (i+k)%50), time.Now().UTC()
+				part[k].Source, part[k].Publisher, part[k].PublishedAt = fmt.Sprintf("besides-%d", (i+k)%50), "Besides", time.Now().UTC()
+				part[k].URL = fmt.Sprintf("https://besides.example/%d/%d", i, k) // of one publisher, so that it sets off no alerts itself
 			}
 			group.Go(func() error {
 				err := send(inner, push, part)
