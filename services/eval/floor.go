@@ -64,9 +64,9 @@ const (
 	floorOrganizationsTest = 0.98
 	floorTopicsDev         = 0.90
 	floorTopicsTest        = 0.85
-	floorTonesDev          = 0.64
-	floorTonesTest         = 0.64
-	floorTwins             = 0.55
+	floorTonesDev          = 0.72
+	floorTonesTest         = 0.73
+	floorTwins             = 0.65
 	floorNearRecall        = 0.95
 	floorNearPrecision     = 1
 	floorHeadlines         = 0.85

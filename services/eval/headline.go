@@ -28,7 +28,7 @@ func CrossValidate(ctx context.Context, module, file string) (*Headlines, error)
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("headlines in %s: %w", file, ErrAbsent)
 	}
-	command := exec.CommandContext(ctx, "go", "run", "./polarity/train", "-data", file)
+	command := exec.CommandContext(ctx, "go", "run", "./polarity/train", "-lang", "en", "-data", file)
 	command.Dir = module
 	var errs bytes.Buffer
 	command.Stderr = &errs
