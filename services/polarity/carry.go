@@ -11,8 +11,9 @@ import (
 // 8% 급락했다), beside one that names it.
 const carryWeight = 0.5
 
-// carryLimit is how many sentences in a row go on about what was named before them.
-const carryLimit = 2
+// carryLimit is how many sentences in a row are taken to go on about what was named before them: a second one less often
+// does, and each costs a reading.
+const carryLimit = 1
 
 // carry finds the sentences of the text that name no organization and stand right after one that names just one, and notes which
 // organization each goes on about.

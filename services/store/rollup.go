@@ -88,6 +88,9 @@ type roller struct {
 	log     *zap.Logger
 	metrics *metrics
 	every   time.Duration
+	// below is the bucket that this turn takes on older ones than, zero for the newest; reached is how far the turns for
+	// older ones came, zero where none is left over.
+	below, reached time.Time
 }
 
 // run works until ctx ends.
@@ -103,7 +106,7 @@ func (r *roller) run(ctx context.Context) error {
 			return ctx.Err()
 		case err != nil:
 			r.log.Warn("rollup will be tried again", zap.Error(err))
-			took = time.Second / 3
+			took = time.Second / 6
 		case left == 0:
 			clean = began
 		}
@@ -114,13 +117,35 @@ func (r *roller) run(ctx context.Context) error {
 				r.log.Warn("old runs are not cleaned away", zap.Error(err))
 			}
 		}
-		// Resting three times as long as it worked leaves the server three quarters of its time.
+		// Resting six times as long as it worked leaves the server six sevenths of its time.
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(max(r.every, 3*took)):
+		case <-time.After(max(r.every, 6*took)):
 		}
 	}
+}
+
+// pick chooses from all dirty buckets, the newest first, what one computation takes on. What the newest leave no room for,
+// such as a bucket that has more marks than fit beside them, has every other turn: from where the last such turn ended.
+func (r *roller) pick(buckets []time.Time, marks []uint64) wanted {
+	var w wanted
+	older, room := !r.below.IsZero(), true
+	for i, bucket := range buckets {
+		if !older || bucket.Before(r.below) {
+			room = room && w.add(bucket, marks[i])
+		}
+	}
+	if room {
+		r.reached = time.Time{} // nothing is left below
+	} else if last := w.buckets[len(w.buckets)-1]; older || r.reached.IsZero() || last.Before(r.reached) {
+		r.reached = last
+	}
+	r.below = time.Time{}
+	if !older {
+		r.below = r.reached
+	}
+	return w
 }
 
 // once computes dirty buckets, the newest first; it returns how many are left.
@@ -131,24 +156,24 @@ func (r *roller) once(ctx context.Context) (left int, err error) {
 		return 0, fmt.Errorf("looking for dirty buckets: %w", err)
 	}
 	defer rows.Close()
-	var w wanted
-	dirty := 0
-	room := true
+	var buckets []time.Time
+	var marks []uint64
 	for rows.Next() {
 		var bucket time.Time
 		var n uint64
 		if err := rows.Scan(&bucket, &n); err != nil {
 			return 0, err
 		}
-		dirty++
-		room = room && w.add(bucket, n)
+		buckets, marks = append(buckets, bucket), append(marks, n)
 	}
 	if err := rows.Err(); err != nil {
 		return 0, err
 	}
+	dirty := len(buckets)
 	r.metrics.dirtyBuckets.Set(float64(dirty))
-	if dirty == 0 {
-		return 0, nil
+	w := r.pick(buckets, marks)
+	if len(w.buckets) == 0 {
+		return dirty, nil // nothing is dirty, or nothing below: the next turn begins with the newest
 	}
 	fault.At("rollup.marks")
 	began := time.Now()

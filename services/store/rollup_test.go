@@ -152,3 +152,30 @@ func TestWantedIsBounded(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatTheNewestLeaveNoRoomForHasItsTurn has news all the time, and below it a bucket that takes more marks than fit.
+func TestWhatTheNewestLeaveNoRoomForHasItsTurn(t *testing.T) {
+	newest := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	old := []time.Time{newest.Add(-time.Hour), newest.Add(-2 * time.Hour), newest.Add(-3 * time.Hour)}
+	counts := map[time.Time]uint64{newest: 1, old[0]: rollupMarks + 1, old[1]: 1, old[2]: rollupMarks}
+	var r roller
+	waits := 0
+	for turn := 1; len(old) > 0; turn++ {
+		if turn > 8 {
+			t.Fatalf("after %d turns %v were never taken on", turn, old)
+		}
+		dirty := append([]time.Time{newest}, old...)
+		marks := make([]uint64, len(dirty))
+		for i, b := range dirty {
+			marks[i] = counts[b]
+		}
+		w := r.pick(dirty, marks)
+		if waits++; slices.Contains(w.buckets, newest) {
+			waits = 0
+		}
+		if waits > 1 {
+			t.Errorf("turn %d: the newest waits for more than one turn", turn)
+		}
+		old = slices.DeleteFunc(old, func(b time.Time) bool { return slices.Contains(w.buckets, b) })
+	}
+}

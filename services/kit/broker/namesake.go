@@ -19,7 +19,7 @@ func (c *Cluster) EvictNamesake(ctx context.Context, group string) error {
 	if err != nil {
 		return err
 	}
-	leave := &kafka.LeaveGroupRequest{GroupID: group}
+	var ids []string
 	for _, g := range described.Groups {
 		var refused kafka.Error
 		if errors.As(g.Error, &refused) {
@@ -27,16 +27,31 @@ func (c *Cluster) EvictNamesake(ctx context.Context, group string) error {
 		} // else a member's own words cannot be read: then it is not one of ours
 		for _, m := range g.Members {
 			if m.ClientID == c.ClientID {
-				leave.Members = append(leave.Members, kafka.LeaveGroupRequestMember{ID: m.MemberID})
+				ids = append(ids, m.MemberID)
 			}
 		}
 	}
-	if len(leave.Members) == 0 {
+	return c.EvictMembers(ctx, group, ids...)
+}
+
+// EvictMembers removes members of the group by their ids; that one is not there any more is no error. The error is a
+// kafka.Error where the brokers answered.
+func (c *Cluster) EvictMembers(ctx context.Context, group string, ids ...string) error {
+	if len(ids) == 0 {
 		return nil
 	}
-	left, err := client.LeaveGroup(ctx, leave)
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	leave := &kafka.LeaveGroupRequest{GroupID: group}
+	for _, id := range ids {
+		leave.Members = append(leave.Members, kafka.LeaveGroupRequestMember{ID: id})
+	}
+	left, err := c.Client().LeaveGroup(ctx, leave)
 	if err != nil {
 		return err
+	}
+	if errors.Is(left.Error, kafka.UnknownMemberId) {
+		return nil
 	}
 	return left.Error
 }

@@ -99,8 +99,11 @@ func New(cfg Config, cluster *broker.Cluster, prepare Preparer, log *zap.Logger,
 // Run consumes until ctx ends; it returns ctx's error then, and another only if the group cannot be made at all.
 func (r *Runner) Run(ctx context.Context) error {
 	r.Ready(errors.New("joining the consumer group"))
+	// What died under this name. Later only what this process itself was: one that was taken for dead and is not would
+	// otherwise put its successor out, and that one it, for ever.
+	evict := func(ctx context.Context) error { return r.cluster.EvictNamesake(ctx, r.cfg.Group) }
 	for {
-		r.evictNamesake(ctx)
+		r.untilAnswered(ctx, evict)
 		group, err := kafka.NewConsumerGroup(kafka.ConsumerGroupConfig{
 			ID: r.cfg.Group, Brokers: r.cluster.Brokers, Topics: r.cfg.Topics, Dialer: r.cluster.Dialer(),
 			StartOffset:       kafka.FirstOffset,
@@ -111,27 +114,33 @@ func (r *Runner) Run(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("joining group %s: %w", r.cfg.Group, err)
 		}
-		r.member(ctx, group)
+		id := r.member(ctx, group)
 		_ = group.Close() // leaves, where ctx ended; it has no other error
+		evict = func(ctx context.Context) error {
+			if id == "" {
+				return nil
+			}
+			return r.cluster.EvictMembers(ctx, r.cfg.Group, id)
+		}
 		if !pause(ctx, 200*time.Millisecond) {
 			return ctx.Err()
 		}
 	}
 }
 
-// evictNamesake removes from the group what this instance was before, and tries until the brokers answer. A member that
-// died, or that lost a broker which keeps its members (Apache Kafka does), has not left: those who join would wait for
-// the end of its session.
-func (r *Runner) evictNamesake(ctx context.Context) {
-	for {
-		err := r.cluster.EvictNamesake(ctx, r.cfg.Group)
+// untilAnswered removes from the group what this instance was before, and tries for a session's time until the brokers
+// answer. A member that died, or that lost a broker which keeps its members (Apache Kafka does), has not left: those who
+// join would wait for the end of its session.
+func (r *Runner) untilAnswered(ctx context.Context, evict func(context.Context) error) {
+	for began := time.Now(); ; {
+		err := evict(ctx)
 		var refused kafka.Error
-		if err == nil || errors.As(err, &refused) && !refused.Temporary() {
+		if err == nil || errors.As(err, &refused) && !refused.Temporary() || time.Since(began) > r.cfg.Session {
 			return // what may not be asked is done without: the session ends by itself
 		}
 		r.metrics.groupErrors.Inc()
 		r.Ready(fmt.Errorf("joining the consumer group: %w", err))
-		r.log.Debug("no dead namesake removed yet", zap.Error(err))
+		r.log.Debug("what this instance was is not removed from its group yet", zap.Error(err))
 		if !pause(ctx, 200*time.Millisecond) {
 			return
 		}
@@ -139,24 +148,26 @@ func (r *Runner) evictNamesake(ctx context.Context) {
 }
 
 // member runs the generations that this instance takes part in, until it is no member of the group any more or ctx ends.
-func (r *Runner) member(ctx context.Context, group *kafka.ConsumerGroup) {
+// It returns the id that it had, empty if none.
+func (r *Runner) member(ctx context.Context, group *kafka.ConsumerGroup) (id string) {
 	for {
 		generation, err := group.Next(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return
+			return id
 		case err != nil:
 			// Brokers away, a coordinator that moves, a rebalance: all of it passes.
 			r.metrics.groupErrors.Inc()
 			r.Ready(fmt.Errorf("joining the consumer group: %w", err))
 			r.log.Debug("no generation yet", zap.Error(err))
 			if !errors.Is(err, kafka.RebalanceInProgress) {
-				return // the client has given its membership up, and would go on under another
+				return id // the client has given its membership up, and would go on under another
 			}
 			continue
 		}
 		r.Ready(nil)
 		r.metrics.generations.Inc()
+		id = generation.MemberID
 		generation.Start(func(genCtx context.Context) {
 			both, cancel := context.WithCancel(genCtx)
 			defer cancel()
