@@ -109,6 +109,9 @@ const (
 	renewEvery = time.Minute
 )
 
+// forget lets the next table of a rule be counted by asking for all of it.
+func (r *reader) forget(name string) { delete(r.kept, name) }
+
 // table counts all series of a rule, up to the bucket that holds last. It holds on to the table.
 func (r *reader) table(ctx context.Context, ru rule.Rule, last time.Time) (count.Table, error) {
 	before, found := r.kept[ru.Name]

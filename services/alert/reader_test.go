@@ -82,6 +82,12 @@ func TestPastIsCountedAgainWhereItGrows(t *testing.T) {
 	if hours, _ := counts(); hours >= whole || hours > 24 {
 		t.Errorf("%d hours were counted for a change in the last one, want a few of %d", hours, whole)
 	}
+	if r.forget(hourly().Name); r.kept[hourly().Name].totals != nil {
+		t.Error("a rule that is forgotten is still kept")
+	}
+	if hours, _ := counts(); hours != whole {
+		t.Errorf("after it was forgotten %d hours were counted, want all %d", hours, whole)
+	}
 	c.stories[now-200] = 7
 	if hours, old := counts(); hours != whole || old != 7 {
 		t.Errorf("after old news came in %d hours were counted, and there are %d stories; want %d and 7", hours, old, whole)
