@@ -116,9 +116,9 @@ func (d *dispatcher) tell(ctx context.Context, m kafka.Message) bool {
 	}
 }
 
-// suppressed says why the channel is not told of a transition; empty if it is. An end is told where its onset was: who was
-// told that something began must hear that it is over, and nobody else. So only what the log says decides, and a notice
-// that comes twice is decided alike twice.
+// suppressed says why the channel is not told of a transition; empty if it is. An end is judged by the time of its onset as
+// well: who was told that something began must hear that it is over, and nobody else. The log and the rules decide, so a
+// notice that comes twice is decided alike twice as long as the rules stay.
 func (d *dispatcher) suppressed(t *bellwetherv1.AlertTransition, r rule.Rule) string {
 	if t.GetReplayed() && !d.channel.Replayed {
 		return "out of a replay of the past"
