@@ -13,6 +13,7 @@ import (
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/count"
 	"bellwether.internal/services/alert/rule"
+	kitclickhouse "bellwether.internal/services/kit/clickhouse"
 )
 
 // Bounds of the texts of evidence, in bytes: five stories must fit a message many times over.
@@ -163,7 +164,7 @@ func (r *reader) usual(ctx context.Context, ru rule.Rule, onset time.Time, named
 		within = append(within, count.Gap{From: from, Until: from.Add(length)})
 	}
 	var rows []aroundRow
-	ctx = external(ctx, "named", []externalColumn{{"kind", "String"}, {"name", "String"}}, len(named), func(i int) []any { return []any{named[i].kind, named[i].name} })
+	ctx = kitclickhouse.WithTable(ctx, "named", []kitclickhouse.ExternalColumn{{"kind", "String"}, {"name", "String"}}, len(named), func(i int) []any { return []any{named[i].kind, named[i].name} })
 	if err := r.conn.Select(ctx, &rows, count.Usual(within)); err != nil {
 		return nil, err
 	}

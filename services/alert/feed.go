@@ -7,13 +7,12 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/ClickHouse/clickhouse-go/v2/ext"
-	chcolumn "github.com/ClickHouse/clickhouse-go/v2/lib/column"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/google/uuid"
 
 	"bellwether.internal/services/alert/count"
 	"bellwether.internal/services/alert/rule"
+	kitclickhouse "bellwether.internal/services/kit/clickhouse"
 	"bellwether.internal/services/kit/topics"
 )
 
@@ -141,7 +140,7 @@ func (f *feed) versions(ctx context.Context, articles []uuid.UUID) (keys []key, 
 		Revision    uint64    `ch:"revision"`
 		MadeBy      string    `ch:"made_by"`
 	}
-	arrived := external(ctx, "arrived", []externalColumn{{"article_id", "UUID"}}, len(articles), func(i int) []any { return []any{articles[i]} })
+	arrived := kitclickhouse.WithTable(ctx, "arrived", []kitclickhouse.ExternalColumn{{"article_id", "UUID"}}, len(articles), func(i int) []any { return []any{articles[i]} })
 	if err := f.conn.Select(arrived, &rows, count.Versions()); err != nil {
 		return nil, false, fmt.Errorf("looking for the versions of %d articles: %w", len(articles), err)
 	}
@@ -156,27 +155,6 @@ func (f *feed) versions(ctx context.Context, articles []uuid.UUID) (keys []key, 
 
 // withBehind gives a statement the external table `behind`.
 func withBehind(ctx context.Context, keys []key) context.Context {
-	columns := []externalColumn{{"published_at", "DateTime64(3, 'UTC')"}, {"article_id", "UUID"}}
-	return external(ctx, "behind", columns, len(keys), func(i int) []any { return []any{keys[i].PublishedAt, keys[i].ArticleID} })
-}
-
-// externalColumn is a column of an external table: name and type.
-type externalColumn struct{ name, kind string }
-
-// external gives a statement an external table of n rows. It panics if the types do not fit: that is a programming error.
-func external(ctx context.Context, name string, columns []externalColumn, n int, row func(i int) []any) context.Context {
-	defs := make([]func(*ext.Table) error, len(columns))
-	for i, c := range columns {
-		defs[i] = ext.Column(c.name, chcolumn.Type(c.kind))
-	}
-	table, err := ext.NewTable(name, defs...)
-	if err != nil {
-		panic(err)
-	}
-	for i := range n {
-		if err := table.Append(row(i)...); err != nil {
-			panic(err)
-		}
-	}
-	return clickhouse.Context(ctx, clickhouse.WithExternalTable(table))
+	columns := []kitclickhouse.ExternalColumn{{"published_at", "DateTime64(3, 'UTC')"}, {"article_id", "UUID"}}
+	return kitclickhouse.WithTable(ctx, "behind", columns, len(keys), func(i int) []any { return []any{keys[i].PublishedAt, keys[i].ArticleID} })
 }

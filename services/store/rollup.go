@@ -11,6 +11,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"go.uber.org/zap"
 
+	kitclickhouse "bellwether.internal/services/kit/clickhouse"
 	"bellwether.internal/services/kit/fault"
 	"bellwether.internal/services/store/queries"
 )
@@ -181,7 +182,7 @@ func (r *roller) once(ctx context.Context) (left int, err error) {
 	if fault.Bug("rollup-sum") {
 		run = 1 // all computations are one run: a quarter hour that is computed again is added to
 	}
-	queryCtx := withTable(ctx, "wanted", []externalColumn{{"bucket", "DateTime('UTC')"}}, len(w.buckets), func(i int) []any { return []any{w.buckets[i]} })
+	queryCtx := withTable(ctx, "wanted", []kitclickhouse.ExternalColumn{{"bucket", "DateTime('UTC')"}}, len(w.buckets), func(i int) []any { return []any{w.buckets[i]} })
 	for _, query := range []string{queries.Rollup, queries.Facts} {
 		statement := strings.ReplaceAll(query, "{within}", w.condition())
 		if err := r.conn.Exec(queryCtx, statement, clickhouse.Named("run", fmt.Sprint(run))); err != nil {

@@ -7,14 +7,13 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/ClickHouse/clickhouse-go/v2/ext"
-	chcolumn "github.com/ClickHouse/clickhouse-go/v2/lib/column"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/google/uuid"
 	"github.com/segmentio/kafka-go"
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
+	kitclickhouse "bellwether.internal/services/kit/clickhouse"
 	"bellwether.internal/services/kit/fault"
 	"bellwether.internal/services/kit/stage"
 	"bellwether.internal/services/store/queries"
@@ -144,28 +143,12 @@ func (s *sink) insertRows(ctx context.Context, b *batch) error {
 
 // withBatch gives a statement the external table `batch` of articles.
 func withBatch(ctx context.Context, articles []uuid.UUID) context.Context {
-	return withTable(ctx, "batch", []externalColumn{{"article_id", "UUID"}}, len(articles), func(i int) []any { return []any{articles[i]} })
+	return withTable(ctx, "batch", []kitclickhouse.ExternalColumn{{"article_id", "UUID"}}, len(articles), func(i int) []any { return []any{articles[i]} })
 }
 
-// externalColumn is a column of an external table: name and type.
-type externalColumn struct{ name, kind string }
-
-// withTable gives a statement an external table of n rows. It panics if the types do not fit: that is a programming error.
-func withTable(ctx context.Context, name string, columns []externalColumn, n int, row func(i int) []any) context.Context {
-	defs := make([]func(*ext.Table) error, len(columns))
-	for i, c := range columns {
-		defs[i] = ext.Column(c.name, chcolumn.Type(c.kind))
-	}
-	table, err := ext.NewTable(name, defs...)
-	if err != nil {
-		panic(err)
-	}
-	for i := range n {
-		if err := table.Append(row(i)...); err != nil {
-			panic(err)
-		}
-	}
-	return clickhouse.Context(ctx, clickhouse.WithExternalTable(table), clickhouse.WithSettings(insertSettings()))
+// withTable gives a statement an external table of n rows, and the settings of an insert.
+func withTable(ctx context.Context, name string, columns []kitclickhouse.ExternalColumn, n int, row func(i int) []any) context.Context {
+	return kitclickhouse.WithTable(ctx, name, columns, n, row, clickhouse.WithSettings(insertSettings()))
 }
 
 // articleID is the id of a message's article for the ledger; nil where the bytes are none.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
+	kitclickhouse "bellwether.internal/services/kit/clickhouse"
 	"bellwether.internal/services/store/queries"
 	"bellwether.internal/services/story"
 )
@@ -227,7 +228,7 @@ func (s *sink) neighbours(ctx context.Context, frontier []story.Member, around t
 		earliest, latest = min(earliest, m.Published), max(latest, m.Published)
 	}
 	signatures := slices.Collect(maps.Keys(distinct))
-	columns := []externalColumn{{"signature", "UInt64"}, {"band", "UInt8"}, {"value", "UInt16"}}
+	columns := []kitclickhouse.ExternalColumn{{"signature", "UInt64"}, {"band", "UInt8"}, {"value", "UInt16"}}
 	queryCtx := withTable(ctx, "frontier", columns, len(signatures)*story.Bands, func(i int) []any {
 		signature, band := signatures[i/story.Bands], i%story.Bands
 		return []any{signature, uint8(band), story.Band(signature, band)}
