@@ -2,12 +2,14 @@ package alert
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/segmentio/kafka-go"
 
 	"bellwether.internal/services/kit/broker"
+	"bellwether.internal/services/kit/stage"
 	"bellwether.internal/services/kit/topics"
 )
 
@@ -16,6 +18,7 @@ type alertLog struct {
 	client  *kafka.Client
 	writer  *kafka.Writer
 	cluster *broker.Cluster
+	silence time.Duration // see stage.Source
 }
 
 // newAlertLog connects to the topic; Close it.
@@ -56,35 +59,33 @@ func (l *alertLog) end(ctx context.Context) (int64, error) {
 }
 
 // tail calls fold for every message from the beginning on, in order, until ctx ends, whose error it returns. While the
-// broker is away it tries again and goes on after the last message that was folded; each failure is told to away. No
-// outage ends it: the service must come late, not go.
+// broker is away it tries again and goes on after the last message that was folded, and so it does where its reader hangs;
+// each failure is told to away. No outage ends it: the service must come late, not go. Another error says that the log does
+// not hold what was folded of it: it was made anew, and so must be what was folded.
 func (l *alertLog) tail(ctx context.Context, fold func(kafka.Message), away func(error)) error {
-	reader := kafka.NewReader(kafka.ReaderConfig{
-		Brokers: l.cluster.Brokers, Topic: topics.Alerts, Partition: 0, Dialer: l.cluster.Dialer(),
-		MinBytes: 1, MaxBytes: 2 * topics.MaxBatch, MaxWait: 500 * time.Millisecond,
-		ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,
-	})
-	defer func() { _ = reader.Close() }() // it was only read
-	if err := reader.SetOffset(kafka.FirstOffset); err != nil {
-		return fmt.Errorf("reading %s: %w", topics.Alerts, err)
-	}
+	failed := func(err error) { away(fmt.Errorf("reading %s: %w", topics.Alerts, err)) }
+	source := stage.Source{Cluster: l.cluster, Topic: topics.Alerts, Failed: failed, Silence: l.silence}
+	next := kafka.FirstOffset
 	for {
-		m, err := reader.FetchMessage(ctx)
+		err := source.Read(ctx, next, func(m kafka.Message) {
+			fold(m)
+			next = m.Offset + 1
+		})
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
+		case errors.Is(err, kafka.OffsetOutOfRange):
+			return fmt.Errorf("the log ended before offset %d, which was read already: %w", next, err)
 		case err != nil:
-			away(fmt.Errorf("reading %s: %w", topics.Alerts, err))
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-time.After(tailPause):
-			}
-			continue
+			away(err)
 		}
-		fold(m)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(tailPause):
+		}
 	}
 }
 
-// tailPause is how long tail waits after a failure. The reader below it backs off by itself.
+// tailPause is how long tail waits before it reads with a new reader.
 const tailPause = 100 * time.Millisecond

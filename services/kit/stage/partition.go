@@ -2,9 +2,7 @@ package stage
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -101,85 +99,14 @@ func fillBounds(partitions []Partition, answer *kafka.ListOffsetsResponse) error
 
 // read sends a partition's messages, from offset on, until ctx ends or the partition cannot be read.
 func (r *Runner) read(ctx context.Context, p partitionKey, offset int64, messages chan<- kafka.Message) error {
-	reader := kafka.NewReader(kafka.ReaderConfig{
-		Brokers: r.cluster.Brokers, Dialer: r.cluster.Dialer(), Topic: p.topic, Partition: p.id,
-		QueueCapacity: 16, MinBytes: 1, MaxBytes: 4 << 20, MaxWait: time.Second,
-		ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,
-		// Without it a reader past the log's end waits for ever and says nothing.
-		OffsetOutOfRangeError: true,
-	})
-	defer reader.Close()
-	if err := reader.SetOffset(offset); err != nil {
-		return fmt.Errorf("reading %s/%d: %w", p.topic, p.id, err)
-	}
-	watch := standstill{next: offset}
-	for {
-		m, err := fetch(ctx, reader)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case errors.Is(err, context.DeadlineExceeded):
-			if end, known := r.logEnd(ctx, p); known && watch.silent(end) {
-				return fmt.Errorf("reading %s/%d: nothing came for %s after offset %d, and the log goes on to %d", p.topic, p.id, 2*silence, watch.next, end)
-			}
-			continue
-		case errors.Is(err, kafka.OffsetOutOfRange):
-			return fmt.Errorf("reading %s/%d: %w", p.topic, p.id, err)
-		case errors.Is(err, io.EOF): // the reader was closed
-			return nil
-		case err != nil:
-			r.metrics.fetchErrors.Inc()
-			r.log.Debug("partition cannot be read now", zap.String("topic", p.topic), zap.Int("partition", p.id), zap.Error(err))
-			if !pause(ctx, 100*time.Millisecond) {
-				return nil
-			}
-			continue
-		}
-		watch.came(m.Offset)
+	source := Source{Cluster: r.cluster, Topic: p.topic, Partition: p.id, Failed: func(err error) {
+		r.metrics.fetchErrors.Inc()
+		r.log.Debug("partition cannot be read now", zap.String("topic", p.topic), zap.Int("partition", p.id), zap.Error(err))
+	}}
+	return source.Read(ctx, offset, func(m kafka.Message) {
 		select {
 		case messages <- m:
 		case <-ctx.Done():
-			return nil
 		}
-	}
-}
-
-// silence is how long a partition may say nothing before its log's end is asked for.
-const silence = 10 * time.Second
-
-// fetch is the next message; context.DeadlineExceeded where none comes within silence.
-func fetch(ctx context.Context, reader *kafka.Reader) (kafka.Message, error) {
-	ctx, cancel := context.WithTimeout(ctx, silence)
-	defer cancel()
-	return reader.FetchMessage(ctx)
-}
-
-// logEnd asks for the offset that the partition's next message will get.
-func (r *Runner) logEnd(ctx context.Context, p partitionKey) (end int64, known bool) {
-	answer, err := r.cluster.Client().ListOffsets(ctx, &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{p.topic: {kafka.LastOffsetOf(p.id)}}})
-	if err != nil {
-		return 0, false // the broker is away: that passes
-	}
-	for _, o := range answer.Topics[p.topic] {
-		if o.Partition == p.id && o.Error == nil {
-			return o.LastOffset, true
-		}
-	}
-	return 0, false
-}
-
-// standstill tells a reader that hangs from a partition that has nothing to say. Whatever makes a reader hang, a new
-// generation with new connections ends it, and nothing is lost by it: what was read is not committed before it is done.
-type standstill struct {
-	next   int64 // the offset that is waited for
-	before int64 // the log's end at the silence before, 0 if there was none
-}
-
-func (s *standstill) came(offset int64) { s.next, s.before = offset+1, 0 }
-
-// silent reports whether the reader hangs: what it waits for was there a whole silence ago already.
-func (s *standstill) silent(end int64) bool {
-	hangs := s.before > s.next
-	s.before = end
-	return hangs
+	})
 }
