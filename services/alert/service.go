@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/segmentio/kafka-go"
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
@@ -32,7 +33,7 @@ type Service struct {
 	book      *book
 	evaluator *evaluator
 	metrics   *metrics
-	groups    *stage.Metrics
+	registry  prometheus.Registerer
 	cluster   *broker.Cluster
 	tick      time.Duration
 	taxonomy  string
@@ -68,7 +69,7 @@ func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service
 
 		s := &Service{
 			log: rt.Log, alerts: alerts, conn: conn, set: set, book: newBook(), metrics: newMetrics(rt.Registry),
-			groups: stage.NewMetrics(rt.Registry), cluster: cluster, tick: cfg.Tick, taxonomy: cfg.Taxonomy, page: cfg.Page, ready: rt.Ready,
+			registry: rt.Registry, cluster: cluster, tick: cfg.Tick, taxonomy: cfg.Taxonomy, page: cfg.Page, ready: rt.Ready,
 		}
 		stream := &kafkaStream{client: cluster.Client(), conn: conn}
 		mark := watermark
@@ -103,9 +104,11 @@ func (s *Service) run(ctx context.Context) error {
 		d := &dispatcher{
 			channel: c, set: s.set, notifier: notifiers[i], book: s.book, outbox: s.alerts, now: time.Now, log: s.log, metrics: s.metrics, page: s.page, wait: patience,
 		}
-		// One message a batch: each is committed for itself, so that a crash repeats no more than one.
-		runner := stage.New(stage.Config{Group: "bellwether.alert." + c.Name, Topics: []string{topics.Alerts}, MaxBatch: 1},
-			s.cluster, stage.Unprepared(d.handle), s.log, s.groups)
+		// One message a batch: each is committed for itself, so that a crash repeats no more than one. All channels read the
+		// same partition, so their metrics have the group beside it.
+		id := "bellwether.alert." + c.Name
+		runner := stage.New(stage.Config{Group: id, Topics: []string{topics.Alerts}, MaxBatch: 1}, s.cluster, stage.Unprepared(d.handle),
+			s.log.With(zap.String("channel", c.Name)), stage.NewMetrics(prometheus.WrapRegistererWith(prometheus.Labels{"group": id}, s.registry)))
 		runner.Ready = func(err error) { s.ready("channel "+c.Name, err) }
 		group.Go(func() error { return runner.Run(ctx) })
 	}

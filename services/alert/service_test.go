@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,11 +121,13 @@ channels:
 	if err := os.WriteFile(rules, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	var registry *prometheus.Registry
 	run := func(ctx context.Context) chan error {
 		cfg := &Config{Rules: rules, Tick: 200 * time.Millisecond, Settle: 500 * time.Millisecond}
 		cfg.Kafka, cfg.KafkaReplication, cfg.ClickHouse = []string{brokers}, 1, engine.Writer.Native
 		done := make(chan error, 1)
-		rt := &service.Runtime{Name: "alert", Instance: "alert-0", Log: log, Registry: prometheus.NewRegistry()}
+		registry = prometheus.NewRegistry()
+		rt := &service.Runtime{Name: "alert", Instance: "alert-0", Log: log, Registry: registry}
 		go func() { done <- Run(cfg, Present{})(ctx, rt) }()
 		return done
 	}
@@ -182,6 +185,9 @@ channels:
 			t.Fatalf("view alert_notices: %s", got)
 		}
 	}
+	if diff := cmp.Diff([]string{"bellwether.alert.desk", "bellwether.alert.log"}, groupsThatLag(t, registry)); diff != "" {
+		t.Errorf("groups whose lag is told (-want +got):\n%s", diff)
+	}
 	stop()
 	<-done
 
@@ -207,6 +213,30 @@ channels:
 			t.Fatal("nothing was told of the second replay in a minute")
 		}
 	}
+}
+
+// groupsThatLag are the groups that the gauge of lag tells apart.
+func groupsThatLag(t *testing.T, registry *prometheus.Registry) []string {
+	t.Helper()
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var groups []string
+	for _, family := range families {
+		if family.GetName() != "bellwether_stage_lag_messages" {
+			continue
+		}
+		for _, metric := range family.GetMetric() {
+			for _, label := range metric.GetLabel() {
+				if label.GetName() == "group" {
+					groups = append(groups, label.GetValue())
+				}
+			}
+		}
+	}
+	slices.Sort(groups)
+	return groups
 }
 
 // alertRows is the view alerts, as series, state and whether replayed.
