@@ -41,7 +41,7 @@ func run(args []string) error {
 	data := flags.String("data", "", "English headlines: JSON lines with id, text and targets of surface and label")
 	lang := flags.String("lang", "", "language, ko or en; both if empty")
 	out := flags.String("out", "", "folder for the weights; none are written if empty")
-	limit := flags.Int("limit", 120000, "most features to keep")
+	limit := flags.Int("limit", 98304, "most features to keep; three quarters of a power of two fill their table best")
 	folds := flags.Int("folds", 5, "folds of the cross-validation; 0 for none")
 	rounds := flags.Int("rounds", 1, "rounds of the cross-validation, each with folds of its own")
 	var fit linear.Fit

@@ -71,7 +71,7 @@ type Extractor struct {
 	outline []int16
 	out     Features
 	reaches []reach   // by feature
-	tilts   []float32 // by feature
+	known   []known   // the features that the model knows, in order
 	parts   []float32 // by unit
 	words   []int32   // by unit: how many words stand before it
 
@@ -79,10 +79,11 @@ type Extractor struct {
 	tokens []token
 	zone   int // the token of the colon after which only the name of who speaks stands, or the number of tokens
 
-	whole     float32 // what lexicon and rules said about the sentence as such
-	shared    int     // how many features all entities of the sentence share; they come first
-	weighed   *Model  // the model that weighed them, nil if none did
-	sharedSum weighed
+	whole       float32 // what lexicon and rules said about the sentence as such
+	shared      int     // how many features all entities of the sentence share; they come first
+	weighed     *Model  // the model that weighed them, nil if none did
+	sharedKnown int     // how many of them it knows
+	sharedSum   sum
 
 	// Korean
 	eojeols             []eojeol // by unit
@@ -390,16 +391,29 @@ func (x *Extractor) unitOf(token int32) int {
 
 // add adds a feature made of units first…last.
 func (x *Extractor) add(first, last int, space uint64, values ...uint64) {
-	h := space
-	for _, v := range values {
-		h = mix(h, v)
-	}
-	x.out = append(x.out, uint32(mix(h, space)>>17))
+	x.out = append(x.out, hash(space, values))
 	if first < 0 && last < 0 {
 		x.reaches = append(x.reaches, reach{-1, -1})
 		return
 	}
 	x.reaches = append(x.reaches, reach{int16(max(first, 0)), int16(min(last, len(x.units)-1))})
+}
+
+// hash is multilinear (Lemire and Kaser 2014): one product for each value, none of which waits for another. Features are made
+// by the thousand, so this is what they cost most.
+func hash(space uint64, values []uint64) uint32 {
+	h := (space<<8 | uint64(len(values))) * 0x9e3779b97f4a7c15
+	for i, v := range values {
+		h += v * odd[i]
+	}
+	h = (h ^ h>>32) * 0xd6e8feb86659fd93
+	return uint32(h >> 32)
+}
+
+// odd are the digits of the fractional parts of the square roots of the first primes, made odd.
+var odd = [...]uint64{
+	0x6a09e667f3bcc909, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
+	0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
 }
 
 // mix joins two hashes (the finalizer of splitmix64, Steele, Lea and Flood 2014).

@@ -84,39 +84,44 @@ func (j *Judge) Explained(x *Extractor, s *reading.Sentence, rule float32, prose
 	p := j.part(prose)
 	logits, known := x.weigh(p.model)
 	share := p.terms.at(known)
-	return join(logits, rule, share), x.explain(s, share, evidence)
+	return join(logits, rule, share), x.explain(s, share, p.model.scale, evidence)
 }
 
-// weigh adds up what the features say and notes the tilt of each. What the entities of a sentence share is weighed once.
-func (x *Extractor) weigh(m *Model) (logits [Classes]float32, known float32) {
+// weigh adds up what the features say and notes those that the model knows. What the entities of a sentence share is weighed
+// once.
+func (x *Extractor) weigh(m *Model) (logits [Classes]float32, share float32) {
 	if x.weighed != m {
-		x.tilts = append(x.tilts[:0], make([]float32, x.shared)...)
-		x.sharedSum = m.weigh(x.out[:x.shared], x.tilts)
-		x.weighed = m
+		x.sharedSum = sum{}
+		x.known = m.weigh(x.out[:x.shared], &x.sharedSum, x.known[:0])
+		x.weighed, x.sharedKnown = m, len(x.known)
 	}
-	x.tilts = append(x.tilts[:x.shared], make([]float32, len(x.out)-x.shared)...)
-	sum := m.weigh(x.out[x.shared:], x.tilts[x.shared:])
-	sum.add(x.sharedSum)
-	return sum.logits(m.scale, len(x.out))
+	total := x.sharedSum
+	x.known = m.weigh(x.out[x.shared:], &total, x.known[:x.sharedKnown])
+	for n := range x.known[x.sharedKnown:] {
+		x.known[x.sharedKnown+n].feature += int32(x.shared)
+	}
+	return total.logits(m.scale), float32(len(x.known)) / float32(max(1, len(x.out)))
 }
 
 // least is the weight from which a word is evidence.
 const least = 0.1
 
 // explain shares what each feature adds among the words that it is made of, and adds the rules' evidence to its words.
-func (x *Extractor) explain(s *reading.Sentence, share shares, evidence []reading.Evidence) []reading.Evidence {
+func (x *Extractor) explain(s *reading.Sentence, share shares, scale float32, evidence []reading.Evidence) []reading.Evidence {
 	// A feature may reach over a whole sentence: where its part begins and ends is noted, and added up in one pass.
 	x.parts = append(x.parts[:0], make([]float32, len(x.units)+1)...)
 	x.words = append(x.words[:0], 0)
 	for i := range x.units {
 		x.words = append(x.words, x.words[i]+int32(b2i(x.units[i].kind == wordUnit)))
 	}
-	for n, r := range x.reaches {
-		if x.tilts[n] == 0 || r.first < 0 {
+	half := 0.5 * share.model * scale
+	for _, k := range x.known {
+		r := x.reaches[k.feature]
+		if r.first < 0 {
 			continue
 		}
 		if words := x.words[r.last+1] - x.words[r.first]; words > 0 {
-			part := 0.5 * share.model * x.tilts[n] / float32(words)
+			part := half * float32(k.tilt) / float32(words)
 			x.parts[r.first] += part
 			x.parts[r.last+1] -= part
 		}
