@@ -27,8 +27,12 @@ type book struct {
 	cursors  map[string]time.Time                     // by rule
 	replays  map[string]int64                         // articles of each replay when it was walked
 	mutes    mutes
-	begun    map[string]int64 // by id: when the onset was decided, milliseconds
+	begun    map[string]bool               // by id: whether the onset stood in the log before the end
+	became   map[string]map[string]outcome // by id, then by key: what became of notices
 }
+
+// outcome is what became of a notice, and why it was not sent.
+type outcome struct{ what, why string }
 
 // memory is how long a book remembers what was decided. Ended alerts older than that cannot fire again, since their rule's
 // cursor has passed them; only the alerts of a replay that still grows after so long are told once more, under their keys
@@ -49,18 +53,35 @@ type seriesKey struct{ rule, series string }
 func newBook() *book {
 	return &book{
 		moved: make(chan struct{}), alerts: map[string]*bellwetherv1.AlertTransition{}, series: map[seriesKey][]string{},
-		cursors: map[string]time.Time{}, replays: map[string]int64{}, mutes: mutes{}, begun: map[string]int64{},
+		cursors: map[string]time.Time{}, replays: map[string]int64{}, mutes: mutes{}, begun: map[string]bool{},
+		became: map[string]map[string]outcome{},
 	}
 }
 
-// fold takes in the next message of the log. It returns the transition that the message is, nil for a bookmark, for one
-// that the state does not allow, and for what cannot be read.
-func (b *book) fold(m kafka.Message) *bellwetherv1.AlertTransition {
+// fold takes in the next message of the log and returns what it was: of a transition that the state does not allow, and of
+// what cannot be read, nothing.
+func (b *book) fold(m kafka.Message) entry {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.next = m.Offset + 1
 	close(b.moved)
 	b.moved = make(chan struct{})
+	if said := asMute(m); said != nil {
+		b.mutes.forget(time.UnixMilli(said.GetFrom()).Add(-memory))
+		return entry{mutes: b.mutes.fold(said)}
+	}
+	if said := asMark(m); said != nil {
+		return entry{mark: said}
+	}
+	if became := asNotice(m); became != nil {
+		b.note(became)
+		return entry{notice: became}
+	}
+	return entry{transition: b.transition(m)}
+}
+
+// transition takes in a transition or a bookmark, and returns the transition if it was accepted.
+func (b *book) transition(m kafka.Message) *bellwetherv1.AlertTransition {
 	t := &bellwetherv1.AlertTransition{}
 	if err := proto.Unmarshal(m.Value, t); err != nil {
 		return nil
@@ -80,7 +101,7 @@ func (b *book) fold(m kafka.Message) *bellwetherv1.AlertTransition {
 	}
 	id := string(t.GetAlertId())
 	if t.GetState() == firing {
-		b.begun[id] = t.GetDecidedAt()
+		b.begun[id] = true
 	}
 	if b.alerts[id] == nil {
 		k := seriesKey{t.GetRule(), t.GetSeries()}
@@ -93,6 +114,17 @@ func (b *book) fold(m kafka.Message) *bellwetherv1.AlertTransition {
 	b.accepted = append(b.accepted, acceptance{m.Offset, id, t.GetDecidedAt()})
 	b.forget(t.GetDecidedAt() - memory.Milliseconds())
 	return t
+}
+
+// note takes in what became of a notice. Who was told once was told, whatever a second instance says.
+func (b *book) note(became *bellwetherv1.AlertNotice) {
+	id := string(became.GetAlertId())
+	if b.became[id] == nil {
+		b.became[id] = make(map[string]outcome)
+	}
+	if b.became[id][became.GetKey()].what != sent {
+		b.became[id][became.GetKey()] = outcome{became.GetOutcome(), became.GetReason()}
+	}
 }
 
 // withoutEvidence copies a transition but for its evidence, which is most of its size.
@@ -113,6 +145,7 @@ func (b *book) forget(before int64) {
 		}
 		delete(b.alerts, id)
 		delete(b.begun, id)
+		delete(b.became, id)
 		k := seriesKey{a.GetRule(), a.GetSeries()}
 		b.series[k] = slices.DeleteFunc(b.series[k], func(other string) bool { return other == id })
 		if len(b.series[k]) == 0 {
@@ -122,14 +155,6 @@ func (b *book) forget(before int64) {
 	b.accepted = b.accepted[n:] // the next append that grows it leaves the front behind
 }
 
-// mute takes in what was said about a rule, and returns the mutes that it changed.
-func (b *book) mute(said *bellwetherv1.AlertMute) []mute {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.mutes.forget(time.UnixMilli(said.GetFrom()).Add(-memory))
-	return b.mutes.fold(said)
-}
-
 // Muted says why nobody is told of an onset of a rule that was decided at a time; empty if someone is.
 func (b *book) Muted(rule string, decided time.Time) string {
 	b.mu.Lock()
@@ -137,14 +162,20 @@ func (b *book) Muted(rule string, decided time.Time) string {
 	return b.mutes.at(rule, decided)
 }
 
-// Begun is when the onset of a transition's alert was decided. Where that is not known it is when the transition was.
-func (b *book) Begun(t *bellwetherv1.AlertTransition) time.Time {
+// Begun reports whether the onset of a transition's alert stood in the log before its end. Compaction may leave an onset
+// that was written twice behind its end, which then is all that is ever said of the alert.
+func (b *book) Begun(t *bellwetherv1.AlertTransition) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if at, found := b.begun[string(t.GetAlertId())]; found {
-		return time.UnixMilli(at).UTC()
-	}
-	return time.UnixMilli(t.GetDecidedAt()).UTC()
+	return b.begun[string(t.GetAlertId())]
+}
+
+// Became is what became of a notice of a transition's alert; found is false where nothing has yet.
+func (b *book) Became(t *bellwetherv1.AlertTransition, key string) (became outcome, found bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	became, found = b.became[string(t.GetAlertId())][key]
+	return became, found
 }
 
 // allows reports whether a transition fits the state: what begins an alert that is not known, where there is room for it;

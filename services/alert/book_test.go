@@ -35,7 +35,7 @@ func foldAll(b *book, messages ...kafka.Message) []string {
 	var accepted []string
 	for i, m := range messages {
 		m.Offset = int64(i)
-		if t := b.fold(m); t != nil {
+		if t := b.fold(m).transition; t != nil {
 			accepted = append(accepted, t.GetSeries()+" "+time.UnixMilli(t.GetStartedAt()).UTC().Format("15:04")+" "+t.GetState().String()[12:])
 		}
 	}
@@ -129,7 +129,7 @@ func TestBookForgetsWhatEndedLongAgo(t *testing.T) {
 		m := transitionMessage(a)
 		m.Offset = offset
 		offset++
-		if b.fold(m) == nil {
+		if b.fold(m).transition == nil {
 			t.Fatalf("offset %d was not accepted", m.Offset)
 		}
 	}

@@ -29,9 +29,11 @@ type dispatcher struct {
 	notifier channel.Notifier
 	book     *book
 	outbox   outbox
-	now      func() time.Time
-	log      *zap.Logger
-	metrics  *metrics
+	// end asks for the offset that the log's next message will get.
+	end     func(ctx context.Context) (int64, error)
+	now     func() time.Time
+	log     *zap.Logger
+	metrics *metrics
 	// page is the address of the page, empty where none is configured.
 	page string
 	// wait paces the retries; a new one for each notice.
@@ -72,25 +74,28 @@ func (d *dispatcher) tell(ctx context.Context, m kafka.Message) bool {
 	if !accepted || proto.Unmarshal(m.Value, t) != nil || t.GetState() == pendingState || t.GetState() == withdrawn {
 		return true
 	}
-	notice := channel.Notice{AlertTransition: t, Key: transitionKey(t) + "/" + d.channel.Name}
+	if !d.catchUp(ctx) {
+		return false
+	}
+	notice := channel.Notice{AlertTransition: t, Key: noticeKey(t, t.GetState(), d.channel.Name)}
 	if d.page != "" {
 		notice.Page = strings.TrimRight(d.page, "/") + "/alerts/" + channel.AlertID(t)
 	}
 	r, found := d.set.Find(t.GetRule())
 	if found {
 		notice.Labels, notice.Zone = r.Labels, r.Zone
-		if len(r.Channels) > 0 && !slices.Contains(r.Channels, d.channel.Name) {
-			return true
-		}
 	}
-	if reason := d.suppressed(t, r); reason != "" {
-		return d.note(ctx, notice, "suppressed", reason)
+	switch told, reason := d.verdict(t, r, notice.Key); {
+	case !told && reason == "":
+		return true
+	case !told:
+		return d.note(ctx, notice, suppressed, reason)
 	}
 	wait := d.wait()
 	for {
 		if d.now().Sub(time.UnixMilli(t.GetDecidedAt())) > noticeAge {
 			d.log.Warn("notice is too old to be told", zap.String("channel", d.channel.Name), zap.String("key", notice.Key))
-			return d.note(ctx, notice, "expired", fmt.Sprintf("could not be told within %.0f hours", noticeAge.Hours()))
+			return d.note(ctx, notice, expired, fmt.Sprintf("could not be told within %.0f hours", noticeAge.Hours()))
 		}
 		fault.At("alert.telling")
 		attempt, cancel := context.WithTimeout(ctx, d.channel.Timeout)
@@ -99,39 +104,81 @@ func (d *dispatcher) tell(ctx context.Context, m kafka.Message) bool {
 		switch {
 		case err == nil:
 			fault.At("alert.told")
-			return d.note(ctx, notice, "sent", "")
+			return d.note(ctx, notice, sent, "")
 		case ctx.Err() != nil:
 			return false
 		case !retry:
 			d.log.Error("notice refused", zap.String("channel", d.channel.Name), zap.String("key", notice.Key), zap.Error(err))
-			return d.note(ctx, notice, "refused", err.Error())
+			return d.note(ctx, notice, refused, err.Error())
 		}
 		d.metrics.notifications.WithLabelValues(d.channel.Name, "retried").Inc()
 		d.log.Warn("notice not accepted, trying again", zap.String("channel", d.channel.Name), zap.String("key", notice.Key), zap.Error(err))
-		select {
-		case <-ctx.Done():
+		if !pause(ctx, wait.NextBackOff()) {
 			return false
-		case <-time.After(wait.NextBackOff()):
 		}
 	}
 }
 
-// suppressed says why the channel is not told of a transition; empty if it is. An end is judged by the time of its onset as
-// well: who was told that something began must hear that it is over, and nobody else. The log and the rules decide, so a
-// notice that comes twice is decided alike twice as long as the rules stay.
-func (d *dispatcher) suppressed(t *bellwetherv1.AlertTransition, r rule.Rule) string {
-	if t.GetReplayed() && !d.channel.Replayed {
-		return "out of a replay of the past"
+// catchUp waits until the book holds all that is in the log now: what became of the notices before, whoever told them, and
+// what was said of mutes. It tries until it knows; false says that ctx ended.
+func (d *dispatcher) catchUp(ctx context.Context) bool {
+	wait := d.wait()
+	for {
+		end, err := d.end(ctx)
+		switch {
+		case err == nil:
+			return d.book.Wait(ctx.Done(), end)
+		case ctx.Err() != nil:
+			return false
+		}
+		d.log.Debug("the end of the log is not known now", zap.String("channel", d.channel.Name), zap.Error(err))
+		if !pause(ctx, wait.NextBackOff()) {
+			return false
+		}
 	}
-	begun := d.book.Begun(t)
-	if reason := d.book.Muted(t.GetRule(), begun); reason != "" {
-		return reason
-	}
-	if r.Quiet != nil && r.Quiet.Holds(begun) {
-		return "quiet hours " + r.Quiet.String()
-	}
-	return ""
 }
+
+// verdict says whether the channel is told of a transition, and why not; without a reason it is none of the channel's, or
+// is told already: only the commit was lost.
+//
+// An onset is judged by the rule and the mutes, at the time at which it was decided. An end goes by what became of the
+// onset's notice at this channel, whatever the rule and the mutes say since: who was told that something began must hear
+// that it is over, and nobody else. An end that is all that the log has of its alert is judged as an onset is.
+func (d *dispatcher) verdict(t *bellwetherv1.AlertTransition, r rule.Rule, key string) (told bool, reason string) {
+	if _, done := d.book.Became(t, key); done {
+		return false, ""
+	}
+	onset, known := d.book.Became(t, noticeKey(t, firing, d.channel.Name))
+	if t.GetState() == resolved && (known || d.book.Begun(t)) {
+		switch {
+		case !known:
+			return false, ""
+		case onset.what != sent:
+			return false, strings.TrimSuffix("its onset was "+onset.what+": "+onset.why, ": ")
+		}
+		return true, ""
+	}
+	decided := time.UnixMilli(t.GetDecidedAt()).UTC()
+	switch muted := d.book.Muted(t.GetRule(), decided); {
+	case len(r.Channels) > 0 && !slices.Contains(r.Channels, d.channel.Name):
+		return false, ""
+	case t.GetReplayed() && !d.channel.Replayed:
+		return false, "out of a replay of the past"
+	case muted != "":
+		return false, muted
+	case r.Quiet != nil && r.Quiet.Holds(decided):
+		return false, "quiet hours " + r.Quiet.String()
+	}
+	return true, ""
+}
+
+// What becomes of a notice.
+const (
+	sent       = "sent"
+	suppressed = "suppressed"
+	refused    = "refused"
+	expired    = "expired"
+)
 
 // note writes what became of a notice into the log, before its message is committed; it returns false where ctx ended. A
 // crash in between tells the notice again, under the same key.
@@ -151,10 +198,18 @@ func (d *dispatcher) note(ctx context.Context, n channel.Notice, outcome, reason
 			return false
 		}
 		d.log.Warn("what became of a notice could not be noted, trying again", zap.String("key", n.Key), zap.Error(err))
-		select {
-		case <-ctx.Done():
+		if !pause(ctx, wait.NextBackOff()) {
 			return false
-		case <-time.After(wait.NextBackOff()):
 		}
+	}
+}
+
+// pause waits, and reports false if ctx ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/segmentio/kafka-go"
@@ -120,7 +119,7 @@ func (w *world) told() []string {
 	b := newBook()
 	var told []string
 	for _, m := range w.written {
-		if t := b.fold(m); t != nil {
+		if t := b.fold(m).transition; t != nil {
 			line := t.GetSeries() + " " + time.UnixMilli(t.GetStartedAt()).UTC().Format("01-02 15:04") + " " + t.GetState().String()[12:]
 			if t.GetReplayed() {
 				line += " replayed"
@@ -247,17 +246,13 @@ func TestPendingUntilItHasHeld(t *testing.T) {
 		pass(t, w, v, time.Hour)
 	}
 	w.want(t, append(want, "topic=hbm 11-16 12:00 RESOLVED")...)
-	told := &script{}
-	d := &dispatcher{
-		channel: rule.Channel{Name: "desk", Timeout: time.Second}, set: rule.Set{Rules: v.rules}, notifier: told, book: w.book, outbox: &notes{},
-		now: func() time.Time { return w.clock }, log: zap.NewNop(), metrics: newMetrics(prometheus.NewRegistry()),
-		wait: func() backoff.BackOff { return &backoff.ZeroBackOff{} },
+	d := newDesk(v.rules...)
+	d.now = func() time.Time { return w.clock }
+	for _, m := range w.written {
+		d.hear(t, m)
 	}
-	if err := d.handle(t.Context(), w.written); err != nil {
-		t.Fatal(err)
-	}
-	if len(told.keys) != 2 {
-		t.Errorf("told %v, want the onset and the end of the one that held", told.keys)
+	if len(d.told.keys) != 2 {
+		t.Errorf("told %v, want the onset and the end of the one that held", d.told.keys)
 	}
 }
 

@@ -19,22 +19,23 @@ type mute struct {
 // mutes are those of each rule, in the order of the log.
 type mutes map[string][]mute
 
-// fold takes in a mute. What was said before holds up to its beginning. It returns the mutes of the rule that are changed.
-func (m mutes) fold(said *bellwetherv1.AlertMute) []mute {
+// fold takes in a mute. What was said before holds up to its beginning. It returns the mutes of the rule that are new or
+// changed; not nil.
+func (m mutes) fold(said *bellwetherv1.AlertMute) []ruleMute {
 	from, until := time.UnixMilli(said.GetFrom()).UTC(), time.UnixMilli(said.GetUntil()).UTC()
-	of, changed := m[said.GetRule()], []mute(nil)
+	of, changed := m[said.GetRule()], []ruleMute{}
 	for i := range of {
 		if of[i].until.After(from) {
 			of[i].until = from
 			if of[i].until.Before(of[i].from) {
 				of[i].until = of[i].from
 			}
-			changed = append(changed, of[i])
+			changed = append(changed, ruleMute{said.GetRule(), of[i]})
 		}
 	}
 	if until.After(from) {
 		of = append(of, mute{from, until, said.GetNote()})
-		changed = append(changed, of[len(of)-1])
+		changed = append(changed, ruleMute{said.GetRule(), of[len(of)-1]})
 	}
 	m[said.GetRule()] = of
 	return changed

@@ -3,17 +3,13 @@ package alert
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/google/uuid"
-	"github.com/segmentio/kafka-go"
-	"google.golang.org/protobuf/proto"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/channel"
-	"bellwether.internal/services/kit/topics"
 )
 
 // pending is what was folded out of the log and is not in ClickHouse yet. Of equal keys the row with the highest rank, which
@@ -60,48 +56,27 @@ type noticeRow struct {
 	Rank    uint64    `ch:"rank"`
 }
 
-// note takes in a message that is no transition: a mute, a mark, or what became of a notice. It reports whether it is one.
-func (p *pending) note(b *book, m kafka.Message) bool {
-	key, rank := string(m.Key), uint64(max(m.Offset, 0))
-	switch {
-	case strings.HasPrefix(key, topics.AlertMuteKey):
-		said := &bellwetherv1.AlertMute{}
-		if proto.Unmarshal(m.Value, said) != nil || key != topics.AlertMuteKey+said.GetRule() {
-			return false
-		}
-		for _, one := range b.mute(said) {
-			p.mutes = append(p.mutes, muteRow{said.GetRule(), one.from, one.until, one.note, rank})
-		}
-	case strings.HasPrefix(key, topics.AlertMarkKey):
-		said := &bellwetherv1.AlertMark{}
-		if proto.Unmarshal(m.Value, said) != nil {
-			return false
-		}
-		id, err := uuid.FromBytes(said.GetAlertId())
-		if err != nil || key != topics.AlertMarkKey+id.String() {
-			return false
-		}
+// note takes in what the message at an offset was.
+func (p *pending) note(e entry, offset int64) {
+	rank := uint64(max(offset, 0))
+	if e.transition != nil {
+		p.transitions = append(p.transitions, e.transition)
+	}
+	for _, m := range e.mutes {
+		p.mutes = append(p.mutes, muteRow{m.rule, m.from, m.until, m.note, rank})
+	}
+	if said := e.mark; said != nil {
 		p.marks = append(p.marks, markRow{
-			id, said.GetRule(), said.GetSeries(), time.UnixMilli(said.GetStartedAt()).UTC(), said.GetVerdict(), said.GetNote(),
+			uuid.UUID(said.GetAlertId()), said.GetRule(), said.GetSeries(), time.UnixMilli(said.GetStartedAt()).UTC(), said.GetVerdict(), said.GetNote(),
 			time.UnixMilli(said.GetMarkedAt()).UTC(), rank,
 		})
-	case strings.HasPrefix(key, topics.AlertNoticeKey):
-		became := &bellwetherv1.AlertNotice{}
-		if proto.Unmarshal(m.Value, became) != nil {
-			return false
-		}
-		id, err := uuid.FromBytes(became.GetAlertId())
-		if err != nil || key != topics.AlertNoticeKey+became.GetKey() {
-			return false
-		}
-		p.notices = append(p.notices, noticeRow{
-			became.GetKey(), id, became.GetRule(), became.GetSeries(), channel.StateName(became.GetState()), became.GetChannel(),
-			became.GetOutcome(), became.GetReason(), time.UnixMilli(became.GetAt()).UTC(), rank,
-		})
-	default:
-		return false
 	}
-	return true
+	if n := e.notice; n != nil {
+		p.notices = append(p.notices, noticeRow{
+			n.GetKey(), uuid.UUID(n.GetAlertId()), n.GetRule(), n.GetSeries(), channel.StateName(n.GetState()), n.GetChannel(),
+			n.GetOutcome(), n.GetReason(), time.UnixMilli(n.GetAt()).UTC(), rank,
+		})
+	}
 }
 
 // insert writes all of it.

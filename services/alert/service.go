@@ -102,7 +102,7 @@ func (s *Service) run(ctx context.Context) error {
 	group.Go(func() error { return s.evaluate(ctx) })
 	for i, c := range s.set.Channels {
 		d := &dispatcher{
-			channel: c, set: s.set, notifier: notifiers[i], book: s.book, outbox: s.alerts, now: time.Now, log: s.log, metrics: s.metrics, page: s.page, wait: patience,
+			channel: c, set: s.set, notifier: notifiers[i], book: s.book, outbox: s.alerts, end: s.alerts.end, now: time.Now, log: s.log, metrics: s.metrics, page: s.page, wait: patience,
 		}
 		// One message a batch: each is committed for itself, so that a crash repeats no more than one. All channels read the
 		// same partition, so their metrics have the group beside it.
@@ -127,19 +127,18 @@ func (s *Service) names() (channel.Names, error) {
 	return channel.NewNames(t), nil
 }
 
-// fold takes in one message of the log; what is accepted goes to ClickHouse at the next tick.
+// fold takes in one message of the log; what it was goes to ClickHouse at the next tick.
 func (s *Service) fold(m kafka.Message) {
-	t := s.book.fold(m)
+	e := s.book.fold(m)
+	if e.nothing() {
+		s.metrics.refused.Inc()
+	}
+	if t := e.transition; t != nil {
+		s.metrics.transitions.WithLabelValues(t.GetRule(), channel.StateName(t.GetState())).Inc()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if t == nil {
-		if !s.pending.note(s.book, m) {
-			s.metrics.refused.Inc()
-		}
-		return
-	}
-	s.metrics.transitions.WithLabelValues(t.GetRule(), channel.StateName(t.GetState())).Inc()
-	s.pending.transitions = append(s.pending.transitions, t)
+	s.pending.note(e, m.Offset)
 }
 
 // logAway counts a failure to read the log. The next tick, which needs the log, says it at /readyz.

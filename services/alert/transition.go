@@ -150,13 +150,21 @@ func transitionMessage(t *bellwetherv1.AlertTransition) kafka.Message {
 }
 
 // transitionKey names one transition of one alert.
-func transitionKey(t *bellwetherv1.AlertTransition) string {
-	return channel.AlertID(t) + "/" + channel.StateName(t.GetState())
+func transitionKey(t *bellwetherv1.AlertTransition) string { return stateKey(t, t.GetState()) }
+
+// stateKey names the transition of a transition's alert to a state.
+func stateKey(t *bellwetherv1.AlertTransition, state bellwetherv1.AlertState) string {
+	return channel.AlertID(t) + "/" + channel.StateName(state)
+}
+
+// noticeKey is the key under which a channel is told of the transition of a transition's alert to a state.
+func noticeKey(t *bellwetherv1.AlertTransition, state bellwetherv1.AlertState, channelName string) string {
+	return stateKey(t, state) + "/" + channelName
 }
 
 // noticeMessage is what became of a notice, in the log.
 func noticeMessage(n *bellwetherv1.AlertNotice) kafka.Message {
-	return message(topics.AlertNoticeKey+n.GetKey(), n)
+	return message(topics.AlertNoticePrefix+n.GetKey(), n)
 }
 
 // message puts a value under a key of the alerts' topic.

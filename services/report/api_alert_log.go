@@ -78,7 +78,7 @@ func (a *api) unmuteRule(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *api) mute(w http.ResponseWriter, r *http.Request, m muted) error {
-	err := a.say(r.Context(), topics.AlertMuteKey+m.Rule, &bellwetherv1.AlertMute{Rule: m.Rule, From: m.From.UnixMilli(), Until: m.Until.UnixMilli(), Note: m.Note})
+	err := a.say(r.Context(), topics.AlertMuteKey(m.Rule, m.From.UnixMilli()), &bellwetherv1.AlertMute{Rule: m.Rule, From: m.From.UnixMilli(), Until: m.Until.UnixMilli(), Note: m.Note})
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (a *api) markAlert(w http.ResponseWriter, r *http.Request) error {
 		AlertId: said.AlertID[:], Rule: t.text(row, "rule"), Series: t.text(row, "series"), StartedAt: int64(t.number(row, "started_ms")),
 		Verdict: said.Verdict, Note: said.Note, MarkedAt: time.Now().UnixMilli(),
 	}
-	if err := a.say(r.Context(), topics.AlertMarkKey+said.AlertID.String(), mark); err != nil {
+	if err := a.say(r.Context(), topics.AlertMarkPrefix+said.AlertID.String(), mark); err != nil {
 		return err
 	}
 	return writeJSON(w, map[string]any{

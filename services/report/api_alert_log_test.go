@@ -70,10 +70,10 @@ func TestWhatPeopleSayOfAlerts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if string(log.written[0].Key) != "mute/topic-spike" || mute.GetUntil() != soon.UnixMilli() || mute.GetNote() != "fair" || mute.GetFrom() > time.Now().UnixMilli() {
+	if string(log.written[0].Key) != fmt.Sprintf("mute/topic-spike/%d", mute.GetFrom()) || mute.GetUntil() != soon.UnixMilli() || mute.GetNote() != "fair" || mute.GetFrom() > time.Now().UnixMilli() {
 		t.Errorf("mute %v under %s", &mute, log.written[0].Key)
 	}
-	if string(log.written[1].Key) != "mute/topic-spike" || unmute.GetFrom() != unmute.GetUntil() || unmute.GetFrom() == 0 {
+	if string(log.written[1].Key) != fmt.Sprintf("mute/topic-spike/%d", unmute.GetFrom()) || unmute.GetFrom() != unmute.GetUntil() || unmute.GetFrom() == 0 {
 		t.Errorf("unmute %v", &unmute)
 	}
 	if string(log.written[2].Key) != "mark/"+id.String() || mark.GetRule() != "topic-spike" || mark.GetStartedAt() != noon.UnixMilli() || mark.GetVerdict() != "false-alarm" {

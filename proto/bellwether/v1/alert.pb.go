@@ -486,8 +486,8 @@ func (x *AlertEvidence) GetPublishedAt() int64 {
 	return 0
 }
 
-// AlertMute silences a rule: `alerts.v1`, key `mute/` and the rule. The last one of a rule replaces those before it from
-// its own beginning on; one that ends where it begins unmutes. It is decided by when an onset was decided.
+// AlertMute silences a rule: `alerts.v1`, key `mute/`, the rule, `/` and from. The last one of a rule replaces those before it
+// from its own beginning on; one that ends where it begins unmutes. It is decided by when an onset was decided.
 type AlertMute struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The rule's name; * for all rules.
@@ -654,7 +654,8 @@ func (x *AlertMark) GetMarkedAt() int64 {
 	return 0
 }
 
-// AlertNotice is what became of one transition at one channel: `alerts.v1`, key `notice/` and the notice's own.
+// AlertNotice is what became of one transition at one channel: `alerts.v1`, key `notice/` and the notice's own. An end is told
+// to a channel exactly where the onset's notice there was sent.
 type AlertNotice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The idempotency key: alert, transition, channel.

@@ -26,10 +26,16 @@ const (
 // What stands in Alerts beside the transitions, by the beginning of the key; see the messages AlertMute, AlertMark and
 // AlertNotice.
 const (
-	AlertMuteKey   = "mute/"
-	AlertMarkKey   = "mark/"
-	AlertNoticeKey = "notice/"
+	AlertMutePrefix   = "mute/"
+	AlertMarkPrefix   = "mark/"
+	AlertNoticePrefix = "notice/"
 )
+
+// AlertMuteKey is the key of what is said of a rule's mute from a time on, in milliseconds. Each has its own: compaction
+// must not take away when a rule was muted before.
+func AlertMuteKey(rule string, from int64) string {
+	return AlertMutePrefix + rule + "/" + strconv.FormatInt(from, 10)
+}
 
 // MaxMessage is the most bytes that a message of the stages' topics may have, key, headers and envelope included.
 const MaxMessage = 1 << 20
