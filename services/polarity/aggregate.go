@@ -1,6 +1,10 @@
 package polarity
 
-import bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+import (
+	"slices"
+
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+)
 
 // placeWeight is how much a tone counts by where it stands: writers put what matters first.
 func placeWeight(p bellwetherv1.Place) float32 {
@@ -19,7 +23,7 @@ func (w *work) organizations() []*bellwetherv1.Sentiment {
 	byCarried := w.sentencesByOrganization()
 	for i, o := range w.a.GetOrganizations() {
 		var total sum
-		var by []*bellwetherv1.Evidence
+		by := w.desk.by[:0]
 		for _, m := range o.GetMentions() {
 			if int(m) >= len(w.tones) {
 				continue
@@ -32,9 +36,18 @@ func (w *work) organizations() []*bellwetherv1.Sentiment {
 			by = append(by, w.carriedBy[n]...)
 		}
 		total.overall().fill(out[i])
-		out[i].Evidence = strongest(by)
+		out[i].Evidence = w.gathered(by)
 	}
 	return out
+}
+
+// gathered keeps the strongest of what an aggregate gathered on the desk.
+func (w *work) gathered(by []*bellwetherv1.Evidence) []*bellwetherv1.Evidence {
+	w.desk.by = by
+	if len(by) == 0 {
+		return nil
+	}
+	return slices.Clone(strongestOf(by))
 }
 
 // sentencesByOrganization lists the sentences that go on about each organization.
@@ -53,12 +66,12 @@ func (w *work) topics() []*bellwetherv1.Sentiment {
 	out := sentiments(len(w.a.GetTopics()))
 	for i, t := range w.a.GetTopics() {
 		var total sum
-		var by []*bellwetherv1.Evidence
+		by := w.desk.by[:0]
 		for _, n := range t.GetSentences() {
 			by = w.addWhole(&total, by, n)
 		}
 		total.overall().fill(out[i])
-		out[i].Evidence = strongest(by)
+		out[i].Evidence = w.gathered(by)
 	}
 	return out
 }
@@ -97,7 +110,7 @@ func (w *work) pairs() []*bellwetherv1.Sentiment {
 	}
 	for i, p := range w.a.GetPairs() {
 		var total sum
-		var by []*bellwetherv1.Evidence
+		by := w.desk.by[:0]
 		for _, n := range p.GetSentences() {
 			m, ok := at[spot{p.GetOrganization(), n}]
 			if !ok {
@@ -110,7 +123,7 @@ func (w *work) pairs() []*bellwetherv1.Sentiment {
 			}
 		}
 		total.balanced().fill(out[i])
-		out[i].Evidence = strongest(by)
+		out[i].Evidence = w.gathered(by)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package polarity
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
@@ -27,6 +28,7 @@ func (s *Scorer) score(title, text string, a *bellwetherv1.Annotation, article b
 	defer s.desks.Put(d)
 	d.article = article
 	w := newWork(s, d, title, text, a)
+	defer w.leave()
 	w.carry()
 	w.sentences()
 	w.strays()
@@ -62,16 +64,15 @@ type work struct {
 
 func newWork(s *Scorer, d *desk, title, text string, a *bellwetherv1.Annotation) *work {
 	sentences, mentions := len(a.GetSentences()), len(a.GetMentions())
-	w := &work{
-		scorer: s, desk: d, a: a, fields: [2]codePoints{indexCodePoints(title), indexCodePoints(text)},
-		first: make([]int32, sentences), next: make([]int32, mentions), wanted: make([]bool, sentences),
-		carriedTone: make([]tone, sentences), carriedBy: make([][]*bellwetherv1.Evidence, sentences),
-		whole: make([]tone, sentences), wholeBy: make([][]*bellwetherv1.Evidence, sentences),
-		tones: make([]tone, mentions), read: make([]bool, mentions), out: sentiments(mentions),
-	}
-	for i := range w.first {
-		w.first[i] = -1
-	}
+	w := &d.work
+	w.scorer, w.desk, w.a = s, d, a
+	w.fields = [2]codePoints{indexCodePoints(title), indexCodePoints(text)}
+	w.first, w.carried = filled(w.first, sentences, -1), filled(w.carried, sentences, -1)
+	w.next, w.of = filled(w.next, mentions, -1), filled(w.of, mentions, -1)
+	w.wanted, w.read = filled(w.wanted, sentences, false), filled(w.read, mentions, false)
+	w.whole, w.carriedTone = filled(w.whole, sentences, tone{}), filled(w.carriedTone, sentences, tone{})
+	w.wholeBy, w.carriedBy = filled(w.wholeBy, sentences, nil), filled(w.carriedBy, sentences, nil)
+	w.tones, w.out = filled(w.tones, mentions, tone{}), sentiments(mentions)
 	for i := mentions - 1; i >= 0; i-- {
 		if n := int(a.Mentions[i].GetSentence()); n < sentences {
 			w.next[i], w.first[n] = w.first[n], int32(i)
@@ -91,6 +92,23 @@ func newWork(s *Scorer, d *desk, title, text string, a *bellwetherv1.Annotation)
 		want(p.GetSentences())
 	}
 	return w
+}
+
+// filled is a slice of n equal values that reuses the memory of one that is no longer needed.
+func filled[E any](old []E, n int, value E) []E {
+	out := slices.Grow(old[:0], n)[:n]
+	for i := range out {
+		out[i] = value
+	}
+	return out
+}
+
+// leave forgets the article, of which nothing may be kept in memory that is used again.
+func (w *work) leave() {
+	w.a, w.out, w.fields = nil, nil, [2]codePoints{}
+	clear(w.wholeBy)
+	clear(w.carriedBy)
+	clear(w.desk.by[:cap(w.desk.by)])
 }
 
 // sentiments makes n messages in one piece, all neutral.
@@ -137,9 +155,7 @@ func (w *work) sentences() {
 		p.text = cut(field.text[p.start:field.byteAt(int(x.GetEnd()))], sentenceLimit)
 		w.readSentence(p, w.first[n])
 		if w.wanted[n] {
-			var by []reading.Evidence
-			w.whole[n], by = w.scorer.tone(w.desk, reading.Whole)
-			w.wholeBy[n] = cite(p, by)
+			w.whole[n], w.wholeBy[n] = w.readWhole(p)
 		}
 		if w.carried[n] >= 0 {
 			w.readCarried(p, n)
@@ -147,26 +163,36 @@ func (w *work) sentences() {
 	}
 }
 
+// readWhole reads the stretch on the desk as such.
+func (w *work) readWhole(p stretch) (tone, []*bellwetherv1.Evidence) {
+	t, by := w.scorer.tone(w.desk, reading.Whole)
+	return t, cite(p, strongest(by))
+}
+
 // readCarried reads a stretch toward the organization that it goes on about: toward the words that stand for it, or else as
 // such.
 func (w *work) readCarried(p stretch, n int) {
 	lang := languageOf(w.a.GetLang(), p.text)
-	entity := reading.Whole
-	if span, ok := anaphor(p.text, lang); ok && w.first[n] < 0 {
+	span, ok := anaphor(p.text, lang)
+	switch {
+	case ok && w.first[n] < 0:
 		w.desk.spans = append(w.desk.spans[:0], span)
 		w.readText(p.text, lang, w.desk.spans)
-		entity = 0
+		t, by := w.scorer.tone(w.desk, 0)
+		w.carriedTone[n], w.carriedBy[n] = t, cite(p, strongest(by))
+	case w.wanted[n]:
+		w.carriedTone[n], w.carriedBy[n] = w.whole[n], w.wholeBy[n]
+	default:
+		w.carriedTone[n], w.carriedBy[n] = w.readWhole(p)
 	}
-	var by []reading.Evidence
-	w.carriedTone[n], by = w.scorer.tone(w.desk, entity)
-	w.carriedBy[n] = cite(p, by)
 }
 
 // readText reads text on the desk.
 func (w *work) readText(text string, lang reading.Lang, spans []reading.Span) {
-	w.scorer.reader.Read(&w.desk.sentence, text, lang, spans)
-	whole, _ := w.scorer.reader.Score(&w.desk.sentence, reading.Whole, nil)
-	w.desk.extractor.Begin(&w.desk.sentence, whole)
+	d := w.desk
+	w.scorer.reader.Read(&d.sentence, text, lang, spans)
+	d.whole, d.wholeBy = w.scorer.reader.Score(&d.sentence, reading.Whole, d.wholeBy[:0])
+	d.extractor.Begin(&d.sentence, d.whole)
 }
 
 // cut shortens text to at most limit bytes, at the start of a code point.
@@ -232,26 +258,10 @@ func (w *work) scoreMention(p stretch, spans []reading.Span, span reading.Span, 
 	} else {
 		var by []reading.Evidence
 		w.tones[i], by = w.scorer.tone(w.desk, lo)
-		w.out[i].Evidence = strongest(cite(p, by))
+		w.out[i].Evidence = cite(p, strongest(by))
 		w.desk.done[lo] = i
 	}
 	w.tones[i].fill(w.out[i])
-}
-
-// cite turns evidence in bytes of a stretch into evidence in code points of its field.
-func cite(p stretch, by []reading.Evidence) []*bellwetherv1.Evidence {
-	if len(by) == 0 {
-		return nil
-	}
-	out := make([]*bellwetherv1.Evidence, len(by))
-	block := make([]bellwetherv1.Evidence, len(by))
-	for i, e := range by {
-		start := p.points + utf8.RuneCountInString(p.text[:e.Start])
-		block[i].Sentence, block[i].Weight = p.written, e.Weight
-		block[i].Start, block[i].End = uint32(start), uint32(start+utf8.RuneCountInString(p.text[e.Start:e.End]))
-		out[i] = &block[i]
-	}
-	return out
 }
 
 // strays scores the mentions that lie in no sentence, or beyond what was read of it, by the text around them.

@@ -19,10 +19,6 @@ const carryLimit = 1
 // organization each goes on about.
 func (w *work) carry() {
 	organizations := w.a.GetOrganizations()
-	w.of = make([]int32, len(w.a.GetMentions()))
-	for i := range w.of {
-		w.of[i] = -1
-	}
 	for o, x := range organizations {
 		for _, m := range x.GetMentions() {
 			if int(m) < len(w.of) {
@@ -30,10 +26,8 @@ func (w *work) carry() {
 			}
 		}
 	}
-	w.carried = make([]int32, len(w.a.GetSentences()))
 	last, run := int32(-1), 0
 	for n, x := range w.a.GetSentences() {
-		w.carried[n] = -1
 		if x.GetField() != bellwetherv1.Field_FIELD_TEXT {
 			last = -1
 			continue

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync"
 
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/polarity/internal/linear"
 	"bellwether.internal/services/polarity/internal/reading"
 )
@@ -87,8 +88,7 @@ const (
 )
 
 func (j ruleJudge) read(d *desk, entity int) [linear.Classes]float32 {
-	var rule float32
-	rule, d.evidence = j.reader.Score(&d.sentence, entity, d.evidence[:0])
+	rule := d.rule(j.reader, entity)
 	rule = min(max(rule, -2.5), 2.5)
 	bias := float32(neutralBias)
 	if rule == 0 {
@@ -104,8 +104,7 @@ type modelJudge struct {
 }
 
 func (j *modelJudge) read(d *desk, entity int) (logits [linear.Classes]float32) {
-	var rule float32
-	rule, d.evidence = j.reader.Score(&d.sentence, entity, d.evidence[:0])
+	rule := d.rule(j.reader, entity)
 	d.extractor.Extract(&d.sentence, entity, rule)
 	logits, d.evidence = j.judge.Explained(&d.extractor, &d.sentence, rule, d.article || linear.Prose(&d.sentence), d.evidence)
 	return logits
@@ -114,12 +113,26 @@ func (j *modelJudge) read(d *desk, entity int) (logits [linear.Classes]float32) 
 // desk is the memory that one call works with.
 type desk struct {
 	sentence  reading.Sentence
+	whole     float32 // what lexicon and rules say about the sentence as such
+	wholeBy   []reading.Evidence
 	extractor linear.Extractor
 	evidence  []reading.Evidence
 	spans     []reading.Span
 	done      []int32
+	work      work
+	by        []*bellwetherv1.Evidence // what an aggregate gathers
 	// article says that the text is one of our market, whose titles are read as its sentences are.
 	article bool
+}
+
+// rule is what lexicon and rules say about the sentence on the desk toward an entity; the evidence is left on the desk.
+func (d *desk) rule(r *reading.Reader, entity int) (rule float32) {
+	if entity == reading.Whole {
+		d.evidence = append(d.evidence[:0], d.wholeBy...)
+		return d.whole
+	}
+	rule, d.evidence = r.Score(&d.sentence, entity, d.evidence[:0])
+	return rule
 }
 
 // tone reads the sentence on the desk toward an entity. The evidence is the desk's until the next call.

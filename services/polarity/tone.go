@@ -1,9 +1,6 @@
 package polarity
 
 import (
-	"cmp"
-	"slices"
-
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/polarity/internal/linear"
 )
@@ -95,25 +92,4 @@ func (s *sum) balanced() tone {
 		t[linear.Neutral] = 1 - t[linear.Negative] - t[linear.Positive]
 	}
 	return t.reserved()
-}
-
-// evidenceLimit is the most words that a sentiment cites.
-const evidenceLimit = 6
-
-// strongest keeps the pieces of evidence with the largest weights, one for each stretch, in reading order.
-func strongest(list []*bellwetherv1.Evidence) []*bellwetherv1.Evidence {
-	byPlace := func(a, b *bellwetherv1.Evidence) int {
-		return cmp.Or(cmp.Compare(a.Sentence, b.Sentence), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
-	}
-	slices.SortStableFunc(list, byPlace)
-	list = slices.CompactFunc(list, func(a, b *bellwetherv1.Evidence) bool { return byPlace(a, b) == 0 })
-	if len(list) <= evidenceLimit {
-		return list
-	}
-	slices.SortStableFunc(list, func(a, b *bellwetherv1.Evidence) int {
-		return cmp.Compare(max(b.Weight, -b.Weight), max(a.Weight, -a.Weight))
-	})
-	list = list[:evidenceLimit]
-	slices.SortStableFunc(list, byPlace)
-	return list
 }

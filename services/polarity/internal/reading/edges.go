@@ -4,8 +4,9 @@ import "math/bits"
 
 // edges is a map that is looked up for every syllable: open addressing over one array, built once. 0 is no value.
 type edges struct {
-	slots []edge
-	shift int
+	slots  []edge
+	shift  int
+	likely [1 << 11]uint64 // a bit for each key, by the upper bits of its hash: most look-ups find none and end here
 }
 
 type edge struct {
@@ -17,7 +18,9 @@ func newEdges(from map[uint64]int32) edges {
 	size := bits.Len(uint(2*len(from) + 1))
 	e := edges{slots: make([]edge, 1<<size), shift: 64 - size}
 	for key, value := range from {
-		i := e.slot(key)
+		h := scatter(key)
+		e.likely[h>>53] |= 1 << (h >> 47 & 63)
+		i := int(h >> e.shift)
 		for e.slots[i].value != 0 {
 			i = (i + 1) & (len(e.slots) - 1)
 		}
@@ -26,11 +29,15 @@ func newEdges(from map[uint64]int32) edges {
 	return e
 }
 
-// slot is where a key is looked for first (Fibonacci hashing; Knuth, The Art of Computer Programming, 6.4).
-func (e *edges) slot(key uint64) int { return int(key * 0x9e3779b97f4a7c15 >> e.shift) }
+// scatter is Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4).
+func scatter(key uint64) uint64 { return key * 0x9e3779b97f4a7c15 }
 
 func (e *edges) get(key uint64) int32 {
-	for i := e.slot(key); ; i = (i + 1) & (len(e.slots) - 1) {
+	h := scatter(key)
+	if e.likely[h>>53]>>(h>>47&63)&1 == 0 {
+		return 0
+	}
+	for i := int(h >> e.shift); ; i = (i + 1) & (len(e.slots) - 1) {
 		if s := &e.slots[i]; s.value == 0 || s.key == key {
 			return s.value
 		}
