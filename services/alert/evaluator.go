@@ -40,8 +40,9 @@ const (
 type counts interface {
 	// changes returns a text that differs once something that is counted has changed.
 	changes(ctx context.Context) (string, error)
-	// table counts all series of a rule, up to the bucket that holds last.
-	table(ctx context.Context, r rule.Rule, last time.Time) (count.Table, error)
+	// table counts all series of a rule, up to the bucket that holds last. again is zero where the table is at least as new as
+	// what changes said last; else it is the time from which asking gives a newer one.
+	table(ctx context.Context, r rule.Rule, last time.Time) (t count.Table, again time.Time, err error)
 	// forget lets the next table of a rule be counted by asking for all of it.
 	forget(rule string)
 	// confirm reports whether the first buckets of onsets, which the last table of a rule led to, really have what it says;
@@ -75,6 +76,7 @@ type evaluator struct {
 	seen    string               // what changes said when all rules were last evaluated
 	buckets map[string]time.Time // by rule: the running bucket at its last evaluation
 	walked  map[string]time.Time // by rule: when it was last evaluated
+	owed    map[string]time.Time // by rule: when it is evaluated again though nothing changes, since its counts were older than seen
 	settled map[string]settling  // by replay
 	walkers map[string]walkers   // by rule
 	restTo  time.Time
@@ -107,7 +109,7 @@ func (v *evaluator) evaluate(ctx context.Context) error {
 	var problems []error
 	wrote := false
 	for _, r := range v.rules {
-		if !changed && v.buckets[r.Name].Equal(r.Floor(until)) && !v.due(r, began) {
+		if !changed && v.buckets[r.Name].Equal(r.Floor(until)) && !v.due(r, began) && !v.owes(r, began) {
 			continue
 		}
 		n, err := v.live(ctx, r, until)
@@ -143,6 +145,12 @@ func (v *evaluator) due(r rule.Rule, now time.Time) bool {
 	})
 }
 
+// owes reports whether a rule was last evaluated over counts that were older than what was seen, and newer ones can be had.
+func (v *evaluator) owes(r rule.Rule, now time.Time) bool {
+	again := v.owed[r.Name]
+	return !again.IsZero() && !now.Before(again)
+}
+
 // live walks one rule to the present and returns how many transitions it wrote.
 func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int, error) {
 	cursor, found := v.book.Cursor(r.Name)
@@ -156,7 +164,7 @@ func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int
 	if until.Before(cursor) {
 		return 0, nil // much is on its way to ClickHouse; everything up to here was decided before
 	}
-	table, err := v.counts.table(ctx, r, until)
+	table, again, err := v.counts.table(ctx, r, until)
 	if err != nil {
 		return 0, err
 	}
@@ -168,7 +176,7 @@ func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int
 	transitions := decide(r, table, v.walkers[r.Name], true, span{cursor, running.Add(r.Bucket)}, v.book, v.now(), false)
 	sure, err := v.counts.confirm(ctx, r, onsets(transitions))
 	if err == nil && !sure {
-		if table, err = v.counts.table(ctx, r, until); err == nil {
+		if table, again, err = v.counts.table(ctx, r, until); err == nil {
 			transitions = decide(r, table, v.walkers[r.Name], true, span{cursor, running.Add(r.Bucket)}, v.book, v.now(), false)
 		}
 	}
@@ -185,7 +193,7 @@ func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int
 			return 0, err
 		}
 	}
-	v.buckets[r.Name], v.walked[r.Name] = running, now
+	v.buckets[r.Name], v.walked[r.Name], v.owed[r.Name] = running, now, again
 	v.metrics.series.WithLabelValues(r.Name).Set(float64(len(table.Series)))
 	return len(transitions), nil
 }
@@ -266,7 +274,7 @@ func (v *evaluator) walkReplay(ctx context.Context, row replayRow, until time.Ti
 		// What was counted while the replay came may hold articles whose story was not found yet: a reprint stood there as a
 		// story of its own, and no total changes when it is joined to the others.
 		v.counts.forget(r.Name)
-		table, err := v.counts.table(ctx, r, stop)
+		table, _, err := v.counts.table(ctx, r, stop) // forgotten, so it is new
 		if err != nil {
 			return written, err
 		}

@@ -35,18 +35,25 @@ type world struct {
 	explaining sync.Mutex
 	doubt      func()                 // called once by confirm, which then is not sure; nil for sure
 	held       map[string][]count.Row // of each rule, what table says in place of rows until it is forgotten
+	rests      time.Time              // until when table says resting in place of rows; zero for not at all
+	resting    []count.Row
 }
 
 func (w *world) forget(rule string) { delete(w.held, rule) }
 
 func (w *world) changes(context.Context) (string, error) { return w.state, nil }
 
-func (w *world) table(_ context.Context, r rule.Rule, last time.Time) (count.Table, error) {
+func (w *world) table(_ context.Context, r rule.Rule, last time.Time) (t count.Table, again time.Time, err error) {
 	w.tables++
-	if held, found := w.held[r.Name]; found {
-		return count.NewTable(r, last, held, nil)
+	rows := w.rows
+	if w.clock.Before(w.rests) {
+		rows, again = w.resting, w.rests
 	}
-	return count.NewTable(r, last, w.rows, nil)
+	if held, found := w.held[r.Name]; found {
+		rows = held
+	}
+	t, err = count.NewTable(r, last, rows, nil)
+	return t, again, err
 }
 
 func (w *world) confirm(_ context.Context, _ rule.Rule, onsets []*bellwetherv1.AlertTransition) (bool, error) {
@@ -110,7 +117,7 @@ func (w *world) evaluator(b *book) *evaluator {
 	return &evaluator{
 		rules: []rule.Rule{hourly()}, counts: w, outbox: w, book: b, watermark: w, settle: 3 * time.Second,
 		now: func() time.Time { return w.clock }, log: zap.NewNop(), metrics: newMetrics(prometheus.NewRegistry()),
-		buckets: map[string]time.Time{}, walked: map[string]time.Time{}, settled: map[string]settling{}, walkers: map[string]walkers{},
+		buckets: map[string]time.Time{}, walked: map[string]time.Time{}, owed: map[string]time.Time{}, settled: map[string]settling{}, walkers: map[string]walkers{},
 	}
 }
 
@@ -171,6 +178,30 @@ func TestRunningBucketFiresOnceAndEnds(t *testing.T) {
 		return proto.Unmarshal(m.Value, told) == nil && told.GetState() == resolved && len(told.GetEvidence()) == 1
 	}) {
 		t.Error("the end does not repeat the evidence")
+	}
+}
+
+// TestOldCountsAreAskedForAgain lets the story that makes a spike come in while the counts rest: nothing else comes, and it is
+// found as soon as newer counts can be had.
+func TestOldCountsAreAskedForAgain(t *testing.T) {
+	w, v := newWorld()
+	pass(t, w, v, 0)
+	w.resting, w.rests = slices.Clone(w.rows), w.clock.Add(10*time.Minute)
+	w.add("hbm", noon, 30, 9)
+	pass(t, w, v, time.Minute)
+	tables := w.tables
+	pass(t, w, v, time.Minute)
+	if w.tables != tables {
+		t.Errorf("counted %d times while nothing newer can be had", w.tables-tables)
+	}
+	w.want(t)
+	pass(t, w, v, 8*time.Minute)
+	w.want(t, "topic=hbm 11-16 12:00 FIRING")
+	pass(t, w, v, time.Second) // what was written may let more follow
+	tables = w.tables
+	pass(t, w, v, time.Minute)
+	if w.tables != tables {
+		t.Errorf("counted %d times though the counts are new", w.tables-tables)
 	}
 }
 

@@ -102,11 +102,11 @@ func TestAddingIsCountingAgain(t *testing.T) {
 		if _, err := r.changes(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		got, err := r.table(t.Context(), ru, now)
+		got, again, err := r.table(t.Context(), ru, now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := newReader(conn, nil, log).table(t.Context(), ru, now)
+		want, _, err := newReader(conn, nil, log).table(t.Context(), ru, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,6 +115,9 @@ func TestAddingIsCountingAgain(t *testing.T) {
 		}
 		if added := r.kept[ru.Name].added; added != wantAdded {
 			t.Errorf("%s: added %v, want %v", what, added, wantAdded)
+		}
+		if wantAdded && !again.After(time.Now()) {
+			t.Errorf("%s: what was added to is never counted anew", what)
 		}
 	}
 	look("first", false)
@@ -143,7 +146,7 @@ func TestAddingIsCountingAgain(t *testing.T) {
 	if _, err := r.changes(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	table, err := r.table(t.Context(), ru, now)
+	table, _, err := r.table(t.Context(), ru, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,4 +176,14 @@ func TestAddingIsCountingAgain(t *testing.T) {
 
 	p.print(article("hbm", 100*time.Hour))
 	look("old news", false)
+
+	// What has arrived is known by the ledger, which comes last: it alone is a change.
+	before, err := r.changes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.insert("ledger", "log, topic, partition, offset, article_id, outcome, rank, written_at", []any{"life", "scored.v1", int32(1), int64(0), first.id, "stored", uint8(5), time.Now().UTC()})
+	if after, err := r.changes(t.Context()); err != nil || after == before {
+		t.Errorf("a message that the ledger has finished changes nothing: %s, error %v", after, err)
+	}
 }

@@ -24,6 +24,8 @@ type reader struct {
 	conn driver.Conn
 	log  *zap.Logger
 	kept map[string]kept // by rule
+	// state is what changes said last: tables that are counted after it are at least as new.
+	state string
 	// feed says what has arrived since the last look; nil where that cannot be known, and all is counted again.
 	feed *feed
 	// patience is how long an alert waits for what stands around it.
@@ -52,6 +54,7 @@ func (r *reader) changes(ctx context.Context) (string, error) {
 	if err := r.conn.QueryRow(ctx, count.Changes()).Scan(&state); err != nil {
 		return "", fmt.Errorf("looking for changes: %w", err)
 	}
+	r.state = state
 	if r.feed == nil {
 		return state, nil
 	}
@@ -84,6 +87,8 @@ type kept struct {
 	renewed time.Time     // when the last buckets were counted
 	cost    time.Duration // how long that took
 	stale   bool          // an article has changed, or something came that the live buckets do not hold
+	edited  bool          // an article has changed since all of it was counted
+	state   string        // what changes had said when it was asked for last
 }
 
 // take puts aside what has arrived.
@@ -92,7 +97,7 @@ func (k *kept) take(came arrivals) {
 		k.live, k.waiting = nil, nil
 		return
 	}
-	k.stale, k.came = k.stale || came.changed, k.came || came.articles > 0
+	k.stale, k.edited, k.came = k.stale || came.changed, k.edited || came.changed, k.came || came.articles > 0
 	k.waiting = append(k.waiting, came.of[k.kind]...)
 	if len(k.waiting) > maxArrivals {
 		k.live, k.waiting = nil, nil
@@ -112,24 +117,42 @@ const (
 // forget lets the next table of a rule be counted by asking for all of it.
 func (r *reader) forget(name string) { delete(r.kept, name) }
 
-// table counts all series of a rule, up to the bucket that holds last. It holds on to the table.
-func (r *reader) table(ctx context.Context, ru rule.Rule, last time.Time) (count.Table, error) {
+// table counts all series of a rule, up to the bucket that holds last. It holds on to the table. again is zero where the
+// table is at least as new as what changes said last; else it is the time from which asking gives a newer one.
+func (r *reader) table(ctx context.Context, ru rule.Rule, last time.Time) (table count.Table, again time.Time, err error) {
 	before, found := r.kept[ru.Name]
-	if found && ru.Watch.Kind == rule.SQL && ru.Floor(last).Equal(ru.Floor(before.last)) && time.Since(before.renewed) < fullShare*before.cost {
-		return before.table, nil // what comes cannot be added to a query of the rule's own: it waits, and takes a twentieth of the time
+	same := found && ru.Floor(last).Equal(ru.Floor(before.last))
+	if rest := before.renewed.Add(fullShare * before.cost); same && ru.Watch.Kind == rule.SQL && time.Now().Before(rest) {
+		// What comes cannot be added to a query of the rule's own: it waits, and takes a twentieth of the time.
+		if before.state == r.state {
+			return before.table, before.due(), nil
+		}
+		return before.table, rest, nil
 	}
-	if found && before.live != nil && before.came && ru.Floor(last).Equal(ru.Floor(before.last)) {
+	if same && before.live != nil && before.came {
 		rest := fullShare * before.cost
 		if !before.stale {
 			rest = max(rest, renewEvery)
 		}
 		if time.Since(before.renewed) < rest {
-			if table, added, err := r.add(ru, before, last); added || err != nil {
-				return table, err
+			table, added, err := r.add(ru, before, last)
+			// Stories may turn out to be one after they were added: that shows when they are counted anew.
+			if added || err != nil {
+				return table, before.renewed.Add(rest), err
 			}
 		}
 	}
-	return r.recount(ctx, ru, last)
+	table, err = r.recount(ctx, ru, last)
+	return table, r.kept[ru.Name].due(), err
+}
+
+// due is when all is counted again because of articles that have changed, which may stand in buckets that are kept; zero
+// where none has.
+func (k kept) due() time.Time {
+	if !k.edited {
+		return time.Time{}
+	}
+	return k.full.Add(max(fullEvery, fullShare*k.took))
 }
 
 // add adds what has arrived to the last table. It reports whether that could be done.
@@ -166,7 +189,7 @@ func (r *reader) recount(ctx context.Context, ru rule.Rule, last time.Time) (cou
 		}
 	}
 	gaps := count.Gaps(ru, last, totals)
-	next := kept{totals: totals, gaps: gaps, last: last, full: began, kind: ru.Watch.Kind}
+	next := kept{totals: totals, gaps: gaps, last: last, full: began, kind: ru.Watch.Kind, state: r.state}
 	rows, err := r.split(ctx, ru, &next, since, last)
 	if err != nil {
 		return count.Table{}, err
@@ -271,7 +294,7 @@ func (r *reader) renew(ctx context.Context, ru rule.Rule, before kept, totals []
 	if err != nil {
 		return count.Table{}, err
 	}
-	before.table, before.totals, before.last = table, totals, last
+	before.table, before.totals, before.last, before.state = table, totals, last, r.state
 	r.kept[ru.Name] = before
 	return table, nil
 }

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"bellwether.internal/services/alert/count"
+	"bellwether.internal/services/alert/rule"
 )
 
 // counted is a ClickHouse that knows how many stories each hour has, and notes how many hours it was asked to count.
@@ -67,7 +68,7 @@ func TestPastIsCountedAgainWhereItGrows(t *testing.T) {
 	counts := func() (hours int, old int) {
 		t.Helper()
 		c.asked = nil
-		table, err := r.table(t.Context(), hourly(), noon.Add(time.Minute))
+		table, _, err := r.table(t.Context(), hourly(), noon.Add(time.Minute))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,5 +92,55 @@ func TestPastIsCountedAgainWhereItGrows(t *testing.T) {
 	c.stories[now-200] = 7
 	if hours, old := counts(); hours != whole || old != 7 {
 		t.Errorf("after old news came in %d hours were counted, and there are %d stories; want %d and 7", hours, old, whole)
+	}
+}
+
+// TestCountsSayHowNewTheyAre asks for counts of a saved query that rest, and of a rule whose articles were edited.
+func TestCountsSayHowNewTheyAre(t *testing.T) {
+	c := &counted{stories: map[int64]uint64{}}
+	for i := range int64(300) {
+		c.stories[noon.Unix()/3600-i] = 5
+	}
+	r := newReader(c, nil, zap.NewNop())
+	again := func(ru rule.Rule) time.Time {
+		t.Helper()
+		_, at, err := r.table(t.Context(), ru, noon.Add(time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	saved := hourly()
+	saved.Watch = rule.Watch{Kind: rule.SQL, Query: "SELECT"}
+	if at := again(saved); !at.IsZero() {
+		t.Errorf("counted now, yet newer counts are promised for %v", at)
+	}
+	k := r.kept[saved.Name]
+	k.cost = time.Hour
+	r.kept[saved.Name] = k
+	if at := again(saved); !at.IsZero() {
+		t.Errorf("nothing has changed, yet newer counts are promised for %v", at)
+	}
+	r.state = "more has come"
+	if at, want := again(saved), k.renewed.Add(fullShare*k.cost); !at.Equal(want) {
+		t.Errorf("counts that rest: newer ones are promised for %v, want %v", at, want)
+	}
+
+	r.forget(saved.Name)
+	edited := hourly()
+	if at := again(edited); !at.IsZero() {
+		t.Errorf("counted now, yet newer counts are promised for %v", at)
+	}
+	k = r.kept[edited.Name]
+	k.take(arrivals{known: true, changed: true, articles: 1})
+	r.kept[edited.Name] = k
+	if at, want := again(edited), k.full.Add(fullEvery); !at.Equal(want) {
+		t.Errorf("an edited article may stand in a bucket that is kept: newer counts are promised for %v, want %v", at, want)
+	}
+	k = r.kept[edited.Name]
+	k.full = k.full.Add(-fullEvery)
+	r.kept[edited.Name] = k
+	if at := again(edited); !at.IsZero() {
+		t.Errorf("all was counted anew, yet newer counts are promised for %v", at)
 	}
 }

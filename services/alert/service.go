@@ -79,7 +79,7 @@ func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service
 		s.evaluator = &evaluator{
 			rules: set.Rules, counts: newReader(conn, newFeed(conn, set.Rules, stream.cluster), rt.Log), outbox: alerts, book: s.book, watermark: mark, settle: cfg.Settle,
 			now: func() time.Time { return time.Now().UTC() }, log: rt.Log, metrics: s.metrics,
-			buckets: map[string]time.Time{}, walked: map[string]time.Time{}, settled: map[string]settling{}, walkers: map[string]walkers{},
+			buckets: map[string]time.Time{}, walked: map[string]time.Time{}, owed: map[string]time.Time{}, settled: map[string]settling{}, walkers: map[string]walkers{},
 		}
 		return s.run(ctx)
 	}

@@ -286,7 +286,7 @@ func TestQueriesRun(t *testing.T) {
 		if ru.Watch.Kind == rule.SQL {
 			ru.Watch.Query = "SELECT concat('good ', topic) AS series, * FROM topics WHERE sentiment = 'positive' -- as people write it"
 		}
-		table, err := r.table(t.Context(), ru, noon.Add(time.Hour))
+		table, _, err := r.table(t.Context(), ru, noon.Add(time.Hour))
 		if err != nil {
 			t.Errorf("%s: %v", watched, err)
 		}
