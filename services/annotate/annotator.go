@@ -30,7 +30,7 @@ type Annotator struct {
 	suffixes    particles
 	caseEndings particles
 	nouns       particles
-	stops       map[uint64]bool
+	stops       keySet
 	readers     sync.Pool
 }
 

@@ -55,7 +55,7 @@ func (r *reader) particlesAt(p *pattern, at int) bool {
 		return false
 	}
 	for n := min(4, len(run)); n > 0; n-- {
-		if r.a.suffixes[pack(run[:n])] && r.a.particles.covers(run[n:], maxChain) {
+		if r.a.suffixes.has(pack(run[:n])) && r.a.particles.covers(run[n:], maxChain) {
 			return true
 		}
 	}

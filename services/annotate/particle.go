@@ -22,14 +22,14 @@ const suffixList = `
 `
 
 // particles is a set of words of up to four syllables, each packed into 64 bits.
-type particles map[uint64]bool
+type particles struct{ keySet }
 
 func newParticles(list string) particles {
-	p := particles{}
+	var keys []uint64
 	for _, w := range strings.Fields(list) {
-		p[pack([]rune(w))] = true
+		keys = append(keys, pack([]rune(w)))
 	}
-	return p
+	return particles{newKeySet(keys)}
 }
 
 // pack puts up to four code points of the basic plane into one number, and 0 for anything longer.
@@ -51,7 +51,7 @@ const (
 )
 
 // covers reports whether run is a chain of at most depth particles.
-func (p particles) covers(run []rune, depth int) bool {
+func (p *particles) covers(run []rune, depth int) bool {
 	if len(run) == 0 {
 		return true
 	}
@@ -59,7 +59,7 @@ func (p particles) covers(run []rune, depth int) bool {
 		return false
 	}
 	for n := min(4, len(run)); n > 0; n-- {
-		if p[pack(run[:n])] && p.covers(run[n:], depth-1) {
+		if p.has(pack(run[:n])) && p.covers(run[n:], depth-1) {
 			return true
 		}
 	}

@@ -21,10 +21,10 @@ const nounEndingList = `
 `
 
 // newStops hashes the stop words.
-func newStops() map[uint64]bool {
-	stops := map[uint64]bool{}
+func newStops() keySet {
+	var keys []uint64
 	for _, w := range strings.Fields(stopWords) {
-		stops[hashWord([]rune(w))] = true
+		keys = append(keys, hashWord([]rune(w)))
 	}
-	return stops
+	return newKeySet(keys)
 }

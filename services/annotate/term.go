@@ -173,7 +173,7 @@ func joins(r rune) bool { return r == '-' || r == '&' || r == '.' }
 
 // hangulTerm counts a Korean word without its particles.
 func (r *reader) hangulTerm(start, end int32, weight float32) {
-	if r.a.stops[hashWord(r.doc.runes[start:end])] {
+	if r.a.stops.has(hashWord(r.doc.runes[start:end])) {
 		return
 	}
 	end = start + int32(r.a.stem(r.doc.runes[start:end]))
@@ -219,7 +219,7 @@ func moreThanNumber(word []rune) bool {
 // term counts a word unless it is a stop word.
 func (r *reader) term(start, end int32, weight float32) {
 	hash := hashWord(r.doc.runes[start:end])
-	if r.a.stops[hash] {
+	if r.a.stops.has(hash) {
 		return
 	}
 	r.terms.add(hash, weight, start, end, func(before int32) bool {
@@ -244,14 +244,14 @@ func (a *Annotator) stem(word []rune) int {
 	if n <= 1 {
 		return 0
 	}
-	if a.nouns[pack(word[max(0, n-4):])] || a.nouns[pack(word[max(0, n-3):])] {
+	if a.nouns.has(pack(word[max(0, n-4):])) || a.nouns.has(pack(word[max(0, n-3):])) {
 		return n
 	}
-	if n == 3 && a.caseEndings[pack(word[1:])] {
+	if n == 3 && a.caseEndings.has(pack(word[1:])) {
 		return 0 // one syllable and its particle: 것으로
 	}
 	for k := min(4, n-2); k > 0; k-- {
-		if a.caseEndings[pack(word[n-k:])] {
+		if a.caseEndings.has(pack(word[n-k:])) {
 			n -= k
 			break
 		}

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/kit/stage"
 	"bellwether.internal/services/rig"
 )
 
@@ -32,20 +33,31 @@ type Computation struct {
 // extraction measures the stage extract on one core.
 func extraction(t *rig.Texts, each time.Duration, profiler profiler) (Computation, error) {
 	return compute("extract", each, t.Articles, (*bellwetherv1.Article).GetText,
-		func() *bellwetherv1.Article { return &bellwetherv1.Article{} }, t.Extract, profiler)
+		func() *bellwetherv1.Article { return &bellwetherv1.Article{} },
+		func(a *bellwetherv1.Article) *bellwetherv1.Extraction {
+			e := t.Extract(a)
+			e.Article = nil // carried past, as it came
+			return e
+		}, profiler)
 }
 
 // sentiments measures the stage sentiment on one core.
 func sentiments(t *rig.Texts, each time.Duration, profiler profiler) (Computation, error) {
 	text := func(e *bellwetherv1.Extraction) string { return e.GetArticle().GetText() }
 	return compute("sentiment", each, t.Extractions, text,
-		func() *bellwetherv1.Extraction { return &bellwetherv1.Extraction{} }, t.Score, profiler)
+		func() *bellwetherv1.Extraction { return &bellwetherv1.Extraction{} },
+		func(e *bellwetherv1.Extraction) *bellwetherv1.Scoring {
+			s := t.Score(e)
+			s.Extraction = nil // carried past, as it came
+			return s
+		}, profiler)
 }
 
 // compute measures a stage's function f on the inputs, bare, then with decoding and encoding, the latter under a profile.
 func compute[In, Out proto.Message](name string, each time.Duration, inputs []In, text func(In) string, empty func() In, f func(In) Out, profiler profiler) (Computation, error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the collector's work counts: it is on the one core too
 	messages := make([][]byte, len(inputs))
+	carry := stage.FieldOf(*new(Out), inputs[0])
 	for i, in := range inputs {
 		var err error
 		if messages[i], err = proto.Marshal(in); err != nil {
@@ -70,7 +82,7 @@ func compute[In, Out proto.Message](name string, each time.Duration, inputs []In
 		if err := proto.Unmarshal(messages[i], in); err != nil {
 			return 0, fmt.Errorf("decoding: %w", err)
 		}
-		encoded, err := proto.Marshal(f(in))
+		encoded, err := proto.MarshalOptions{}.MarshalAppend(stage.Carried(carry, messages[i]), f(in))
 		out, outs = out+len(encoded), outs+1
 		return len(text(in)), err
 	})

@@ -29,7 +29,7 @@ func Run(cfg *Config) func(context.Context, *service.Runtime) error {
 		}
 		rt.Log.Info("taxonomy loaded", zap.String("version", market.Version))
 		return stage.RunTransform(ctx, rt, &cfg.Brokers, stage.TransformConfig{
-			Group: Group, From: topics.Articles, To: topics.Mentions, MaxBatch: cfg.MaxBatch, Linger: cfg.Linger,
+			Group: Group, From: topics.Articles, To: topics.Mentions, Carry: true, MaxBatch: cfg.MaxBatch, Linger: cfg.Linger,
 		}, newExtractor(market).extract)
 	}
 }
@@ -55,7 +55,8 @@ func newExtractor(market *taxonomy.Taxonomy) *extractor {
 	return &extractor{market: market, annotator: annotate.New(market)}
 }
 
-// extract is the stage's function. A removal passes through without an annotation of its text, for there is none.
+// extract is the stage's function; the article itself is carried past it. A removal passes through without an annotation of its
+// text, for there is none.
 func (x *extractor) extract(_ context.Context, a *bellwetherv1.Article, m kafka.Message) (*bellwetherv1.Extraction, error) {
 	if len(a.GetArticleId()) != 16 {
 		return nil, stage.Invalid("article_id", "want 16 bytes, got %d", len(a.GetArticleId()))
@@ -63,7 +64,7 @@ func (x *extractor) extract(_ context.Context, a *bellwetherv1.Article, m kafka.
 	if a.GetSeenAt() <= 0 || a.GetPublishedAt() <= 0 {
 		return nil, stage.Invalid("seen_at, published_at", "want times after 1970, got %d and %d", a.GetSeenAt(), a.GetPublishedAt())
 	}
-	e := &bellwetherv1.Extraction{Article: a, Origin: stage.Origin(m), PublisherFamily: x.market.Family(a.GetPublisher(), a.GetUrl())}
+	e := &bellwetherv1.Extraction{Origin: stage.Origin(m), PublisherFamily: x.market.Family(a.GetPublisher(), a.GetUrl())}
 	if a.GetRemoved() {
 		e.Annotation = &bellwetherv1.Annotation{TaxonomyVersion: x.annotator.Version()}
 		return e, nil

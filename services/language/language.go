@@ -2,7 +2,11 @@
 // Latin script. It needs no models: news texts are long, and few languages matter.
 package language
 
-import "unicode"
+import (
+	"slices"
+	"unicode"
+	"unicode/utf8"
+)
 
 // stopEvidence are words so common in one language that a few of them name it.
 var stopEvidence = map[string]string{
@@ -31,10 +35,10 @@ func Detect(text []rune, claimed string) string {
 	for _, r := range sample {
 		switch {
 		case r < 0x80:
-			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			if isLetter(r) {
 				latin++
 			}
-		case unicode.Is(unicode.Hangul, r):
+		case isHangul(r):
 			hangul++
 		case r >= 0x3040 && r <= 0x30FF:
 			kana++
@@ -98,39 +102,57 @@ func known(claimed string, possible ...string) string {
 	return possible[0]
 }
 
+// latinLanguages are those that common words name; between equals the first wins.
+var latinLanguages = [...]string{"en", "de", "fr", "es", "it", "nl", "pt", "sv", "pl", "tr", "id", "vi"}
+
+// longestCommon is the length in bytes of the longest word of commonWords.
+const longestCommon = 8
+
+// commonWords maps each word to the number of its language.
+var commonWords = func() map[string]int {
+	m := map[string]int{}
+	for word, lang := range stopEvidence {
+		m[word] = slices.Index(latinLanguages[:], lang)
+	}
+	return m
+}()
+
 // latinLanguage counts common words.
 func latinLanguage(sample []rune, claimed string) string {
-	counts := map[string]int{}
-	var buf [16]byte
+	var counts [len(latinLanguages)]int
+	var buf [longestCommon + utf8.UTFMax]byte
 	word := buf[:0]
 	words := 0
 	flush := func() {
-		if len(word) > 0 {
-			words++
-			if lang, ok := stopEvidence[string(word)]; ok {
+		if len(word) == 0 {
+			return
+		}
+		words++
+		if len(word) <= longestCommon {
+			if lang, ok := commonWords[string(word)]; ok {
 				counts[lang]++
 			}
 		}
 		word = word[:0]
 	}
 	for _, r := range sample {
-		if !unicode.Is(unicode.Latin, r) {
+		switch {
+		case r < utf8.RuneSelf && !isLetter(r), r >= utf8.RuneSelf && !unicode.Is(unicode.Latin, r):
 			flush()
-			continue
-		}
-		if len(word) < 12 {
-			word = append(word, string(unicode.ToLower(r))...)
+		case len(word) > longestCommon: // is none of them
+		case r < utf8.RuneSelf:
+			word = append(word, byte(r)|0x20)
+		default:
+			word = utf8.AppendRune(word, unicode.ToLower(r))
 		}
 	}
 	flush()
-	best, second := "", 0
-	for _, lang := range [...]string{"en", "de", "fr", "es", "it", "nl", "pt", "sv", "pl", "tr", "id", "vi"} {
-		switch n := counts[lang]; {
-		case best == "" || n > counts[best]:
-			if best != "" {
-				second = counts[best]
-			}
-			best = lang
+	best, second := 0, 0
+	for lang, n := range counts {
+		switch {
+		case lang == 0:
+		case n > counts[best]:
+			best, second = lang, counts[best]
 		case n > second:
 			second = n
 		}
@@ -148,6 +170,13 @@ func latinLanguage(sample []rune, claimed string) string {
 		}
 		return claim
 	default:
-		return best
+		return latinLanguages[best]
 	}
 }
+
+// isHangul reports a syllable, or a letter alone as some texts and systems write them.
+func isHangul(r rune) bool {
+	return r >= 0xAC00 && r <= 0xD7A3 || r >= 0x1100 && r <= 0x11FF || r >= 0x3131 && r <= 0x318E || r >= 0xFFA0 && r <= 0xFFDC
+}
+
+func isLetter(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' }

@@ -3,6 +3,7 @@ package stage
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -15,8 +16,10 @@ import (
 // TransformConfig is what a service between two topics says of itself.
 type TransformConfig struct {
 	Group, From, To string
-	MaxBatch        int
-	Linger          time.Duration
+	// Carry says that what is written holds what was read, as it came: see Transform.
+	Carry    bool
+	MaxBatch int
+	Linger   time.Duration
 }
 
 // RunTransform is the whole of a service between two topics: it connects, makes the topics, and runs f on every message
@@ -44,6 +47,11 @@ func RunTransform[I, O any, In interface {
 	transform := &Transform[In, Out]{
 		Stage: rt.Name, To: cfg.To, NewIn: func() In { return In(new(I)) }, Func: f,
 		Writer: writer, Log: rt.Log, Metrics: metrics,
+	}
+	if cfg.Carry {
+		if transform.Carry = FieldOf(Out(new(O)), In(new(I))); transform.Carry == 0 {
+			return fmt.Errorf("%T has no field that holds %T", Out(nil), In(nil))
+		}
 	}
 	runner := New(Config{Group: cfg.Group, Topics: []string{cfg.From}, MaxBatch: cfg.MaxBatch, Linger: cfg.Linger},
 		cluster, Unprepared(transform.Handle), rt.Log, metrics)

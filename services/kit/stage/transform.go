@@ -13,6 +13,7 @@ import (
 
 	"github.com/segmentio/kafka-go"
 	"go.uber.org/zap"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
@@ -30,7 +31,10 @@ type Transform[In, Out proto.Message] struct {
 	Stage string
 	To    string
 	// NewIn makes an empty message to decode into.
-	NewIn   func() In
+	NewIn func() In
+	// Carry is the number of the field of Out that holds In, 0 for none: it gets the message as it came, which Func leaves out.
+	// What is only passed on is not encoded again, and keeps fields that a newer service wrote.
+	Carry   protowire.Number
 	Func    Func[In, Out]
 	Writer  *kafka.Writer
 	Log     *zap.Logger
@@ -109,7 +113,7 @@ func (t *Transform[In, Out]) apply(ctx context.Context, in In, m kafka.Message) 
 	if err != nil {
 		return result, err
 	}
-	value, err := proto.Marshal(out)
+	value, err := proto.MarshalOptions{}.MarshalAppend(Carried(t.Carry, m.Value), out)
 	if err != nil {
 		return result, &PermanentError{Cause: bellwetherv1.CauseClass_CAUSE_CLASS_INTERNAL, Err: fmt.Errorf("encoding: %w", err)}
 	}
@@ -121,6 +125,26 @@ func (t *Transform[In, Out]) apply(ctx context.Context, in In, m kafka.Message) 
 		}
 	}
 	return kafka.Message{Topic: t.To, Key: m.Key, Value: value, Headers: headers}, nil
+}
+
+// FieldOf is the number of the field of outer that holds messages of inner's type, 0 if there is none.
+func FieldOf(outer, inner proto.Message) protowire.Number {
+	fields := outer.ProtoReflect().Descriptor().Fields()
+	for i := range fields.Len() {
+		if m := fields.Get(i).Message(); m != nil && m == inner.ProtoReflect().Descriptor() {
+			return fields.Get(i).Number()
+		}
+	}
+	return 0
+}
+
+// Carried is the encoded field of that number which holds a message as it came; nil for number 0.
+func Carried(field protowire.Number, message []byte) []byte {
+	if field == 0 {
+		return nil
+	}
+	encoded := make([]byte, 0, len(message)+len(message)/2+64) // with room for the results, about a third
+	return protowire.AppendBytes(protowire.AppendTag(encoded, field, protowire.BytesType), message)
 }
 
 // articleOf finds the article in a stage's message, nil where there is none.
