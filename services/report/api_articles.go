@@ -38,44 +38,73 @@ func (a *api) listArticles(w http.ResponseWriter, r *http.Request) error {
 	if err := only(q, "topic", "organization", "lang", "source", "sentiment", "since", "until", "zone", "limit", "after"); err != nil {
 		return err
 	}
-	t, err := a.articles(r.Context(), q)
+	t, next, err := a.articles(r.Context(), q)
 	if err != nil {
 		return err
 	}
-	n, err := limit(q, articlesListed, 1000)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, listAnswer("articles", t, next(t, n, "published_at", "article_id")))
+	return writeJSON(w, listAnswer("articles", t, next))
 }
 
-// articles reads the list of listArticles.
-func (a *api) articles(ctx context.Context, q url.Values) (*Table, error) {
+// articles reads the list of listArticles, and the place where it goes on. It first finds which articles they are, then
+// reads all else of these alone, so that it costs as much over a year as over a day.
+func (a *api) articles(ctx context.Context, q url.Values) (t *Table, place string, err error) {
 	since, err := a.timeOf(q, "since", "30d")
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	until, err := a.timeOf(q, "until", "+36h")
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	n, err := limit(q, articlesListed, 1000)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	for _, kind := range []string{"topic", "organization", "source"} {
 		if err := a.reader.knownID(ctx, a.names, kind, kind, q.Get(kind)); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 	}
 	values := catalog.Values{"since": timestamp(since), "until": timestamp(until), "limit": strconv.Itoa(n)}
 	if err := after(q, values); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	for _, name := range []string{"topic", "organization", "lang", "source", "sentiment"} {
 		values[name] = catalog.Escape(q.Get(name))
 	}
-	return a.reader.table(ctx, query("articles"), values)
+	decided := strings.NewReplacer("{decided}", decidedBy(q.Get("organization"), q.Get("topic")))
+	which := query("articles_found")
+	if q.Get("sentiment") != "" {
+		which = decided.Replace(query("articles_toned"))
+	}
+	found, err := a.reader.table(ctx, which, values)
+	if err != nil || len(found.Rows) == 0 {
+		return found, "", err
+	}
+	var published, ids []string
+	for _, row := range found.Rows {
+		if at, ok := found.value(row, "published_at").(time.Time); ok {
+			published, ids = append(published, "'"+timestamp(at)+"'"), append(ids, "'"+found.text(row, "article_id")+"'")
+		}
+	}
+	values["published"], values["ids"] = "["+strings.Join(published, ",")+"]", "["+strings.Join(ids, ",")+"]"
+	t, err = a.reader.table(ctx, decided.Replace(query("articles")), values)
+	return t, next(found, n, "published_at", "article_id"), err
+}
+
+// decidedBy is the query of the sentences that decided: of the pair of organization and topic, of the one or the other, of
+// none where neither is asked for.
+func decidedBy(organization, topic string) string {
+	const rest = " AS sentence, published_at, lang, source FROM "
+	switch {
+	case organization != "" && topic != "":
+		return "SELECT article_id, sentiment, sentiment_score, evidence" + rest + "pairs WHERE organization = {organization:String} AND topic = {topic:String}"
+	case organization != "":
+		return "SELECT article_id, sentiment, sentiment_score, sentence" + rest + "organizations WHERE organization = {organization:String}"
+	case topic != "":
+		return "SELECT article_id, sentiment, sentiment_score, sentence" + rest + "topics WHERE topic = {topic:String}"
+	}
+	return "SELECT article_id, sentiment, sentiment_score, sentence" + rest + "topics WHERE 0"
 }
 
 // fullArticle is one article with all that is known of it.

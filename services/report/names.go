@@ -46,8 +46,18 @@ func (n *names) entity(id, lang string) string {
 func (n *names) topic(id, lang string) string { return name(n.topics, id, lang) }
 
 // join puts a column with the display name behind each column that holds ids: name behind entity_id, topic_name behind
-// topic. A column of that name that the query made itself stays as it is.
+// topic. A column of that name that the query made itself stays as it is. In the column driver, which names things of several
+// kinds, an organization is called by its name, and its id stays in entity_id.
 func (n *names) join(t *Table, lang string) {
+	if driver, id := t.index("driver"), t.index("entity_id"); driver >= 0 && id >= 0 {
+		for _, row := range t.Rows {
+			if organization, _ := row[id].(string); organization != "" {
+				row[driver] = n.entity(organization, lang)
+			}
+		}
+		n.after(t, "topic", "topic_name", func(id string) string { return n.topic(id, lang) })
+		return
+	}
 	n.after(t, "entity_id", "name", func(id string) string { return n.entity(id, lang) })
 	n.after(t, "topic", "topic_name", func(id string) string { return n.topic(id, lang) })
 }

@@ -95,7 +95,10 @@ func (p *page) fill(ctx context.Context, v *seriesView) error {
 			"topic": {v.Topic}, "organization": {v.Organization}, "since": {f.Start.Format(time.RFC3339)}, "until": {f.End.Format(time.RFC3339)},
 			"limit": {"12"},
 		}
-		articles, err = p.recent.table(ctx, "articles?"+asked.Encode(), func(ctx context.Context) (*Table, error) { return p.api.articles(ctx, asked) })
+		articles, err = p.recent.table(ctx, "articles?"+asked.Encode(), func(ctx context.Context) (*Table, error) {
+			t, _, err := p.api.articles(ctx, asked)
+			return t, err
+		})
 		return err
 	})
 	if err := group.Wait(); err != nil {
@@ -169,7 +172,7 @@ func (p *page) articles(ctx context.Context, r *http.Request, f *frame) (any, er
 	if err != nil {
 		return nil, err
 	}
-	t, err := p.api.articles(ctx, q)
+	t, _, err := p.api.articles(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -102,6 +102,8 @@ func loadTaxonomy(dir string) (*taxonomy.Taxonomy, error) {
 
 // ping asks for the last view that a migration makes: the service is ready when the schema is.
 func (r *reader) ping(ctx context.Context) error {
-	_, err := r.table(ctx, "SELECT count() FROM dirty_buckets WHERE 0", nil)
-	return err
+	if _, err := r.table(ctx, "SELECT count() FROM dirty_buckets WHERE 0", nil); err != nil {
+		return err
+	}
+	return r.allThreads(ctx)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"sync/atomic"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -23,6 +25,8 @@ type reader struct {
 	conn    querier
 	timeout time.Duration
 	maxRows int
+	// threads are the settings that let a query take every core; see allThreads.
+	threads atomic.Pointer[clickhouse.Settings]
 }
 
 // errTooManyRows says that an answer was larger than the limit; nothing of it is shown, since a part would mislead.
@@ -31,17 +35,40 @@ var errTooManyRows = errors.New("the answer has too many rows")
 // within bounds ctx and adds the limits and bound values.
 func (r *reader) within(ctx context.Context, values catalog.Values) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(ctx, r.timeout)
-	options := []clickhouse.QueryOption{clickhouse.WithSettings(clickhouse.Settings{
+	settings := clickhouse.Settings{
 		"max_execution_time": int(r.timeout / time.Second),
 		// Times bind in UTC whatever the server's own zone is.
 		"session_timezone": "UTC",
-	})}
+	}
+	if more := r.threads.Load(); more != nil {
+		maps.Copy(settings, *more)
+	}
+	options := []clickhouse.QueryOption{clickhouse.WithSettings(settings)}
 	spent := usageOf(ctx)
 	options = append(options, clickhouse.WithProgress(func(p *clickhouse.Progress) { spent.rows.Add(p.Rows) }))
 	if len(values) > 0 {
 		options = append(options, clickhouse.WithParameters(clickhouse.Parameters(values)))
 	}
 	return clickhouse.Context(ctx, options...), cancel
+}
+
+// allThreads lets queries take as many threads as there are cores, where the server would else save on them: newer ones give
+// a query one thread for each GiB that is free, and a small server has two in all. What a query may hold is bounded by its
+// own limit. A setting that a server does not know is an error, so that it is asked first.
+func (r *reader) allThreads(ctx context.Context) error {
+	if r.threads.Load() != nil {
+		return nil
+	}
+	t, err := r.table(ctx, "SELECT name FROM system.settings WHERE name = 'max_threads_min_free_memory_per_thread'", nil)
+	if err != nil {
+		return fmt.Errorf("asking for settings: %w", err)
+	}
+	known := clickhouse.Settings{}
+	for _, row := range t.Rows {
+		known[t.text(row, "name")] = 0
+	}
+	r.threads.Store(&known)
+	return nil
 }
 
 // table runs a query and returns its rows. values are escaped already.

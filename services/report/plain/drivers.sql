@@ -17,11 +17,22 @@ driven AS (
 ),
 measured AS (
     SELECT article_id, before, multiIf({count:String} = 'stories', toString(story_id), {count:String} = 'publishers', family, toString(article_id)) AS one FROM about
+),
+named AS (
+    SELECT toString(story_id) AS story_id, argMin(title, (published_at, article_id)) AS title, argMin(publisher, (published_at, article_id)) AS publisher,
+        toString(argMin(article_id, (published_at, article_id))) AS first_article
+    FROM articles WHERE article_id IN (SELECT article_id FROM about) GROUP BY story_id
 )
-SELECT kind, driver, uniqExactIf(one, NOT before) AS count, uniqExactIf(one, before) AS previous, toInt64(count) - toInt64(previous) AS difference,
-    round(difference / nullIf((SELECT toInt64(uniqExactIf(one, NOT before)) - toInt64(uniqExactIf(one, before)) FROM measured), 0), 4) AS contribution,
-    uniqExactIf(article_id, NOT before) AS articles
-FROM driven INNER JOIN measured USING (article_id)
-GROUP BY kind, driver
-ORDER BY kind, abs(difference) DESC, driver
-LIMIT {top:UInt32} BY kind
+SELECT c.kind AS kind, if(kind = 'story', n.title, c.driver) AS driver, if(kind = 'story', n.publisher, '') AS publisher,
+    c.count AS count, c.previous AS previous, c.difference AS difference, c.contribution AS contribution, c.articles AS articles,
+    if(kind = 'organization', c.driver, '') AS entity_id, if(kind = 'story', c.driver, '') AS story_id, if(kind = 'story', n.first_article, '') AS article_id
+FROM (
+    SELECT kind, driver, uniqExactIf(one, NOT before) AS count, uniqExactIf(one, before) AS previous, toInt64(count) - toInt64(previous) AS difference,
+        round(difference / nullIf((SELECT toInt64(uniqExactIf(one, NOT before)) - toInt64(uniqExactIf(one, before)) FROM measured), 0), 4) AS contribution,
+        uniqExactIf(article_id, NOT before) AS articles
+    FROM driven INNER JOIN measured USING (article_id)
+    GROUP BY kind, driver
+    ORDER BY kind, abs(difference) DESC, driver
+    LIMIT {top:UInt32} BY kind
+) AS c LEFT JOIN named AS n ON n.story_id = c.driver
+ORDER BY kind, abs(difference) DESC, c.driver

@@ -24,7 +24,7 @@ counted AS (
         s.organization AS organization,
         sum(s.articles) AS articles,
         sum(s.alone) + uniqExactArray(s.shared) AS stories,
-        uniqExactArray(s.families) AS publishers,
+        length(groupUniqArrayArray(s.families)) AS publishers,
         multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
         sum(s.positive) AS positive,
         sum(s.neutral) AS neutral,
@@ -44,8 +44,9 @@ top_organizations AS (
         AND s.bucket >= toStartOfFifteenMinutes({since:DateTime}) AND s.bucket < {until:DateTime}
         AND ({lang:String} = '' OR s.lang = {lang:String})
     GROUP BY organization
-    ORDER BY multiIf({count:String} = 'stories', sum(s.alone) + uniqExactArray(s.shared),
-        {count:String} = 'publishers', uniqExactArray(s.families), sum(s.articles)) DESC, organization
+    ORDER BY if({count:String} = 'articles', sum(s.articles), toUInt64(0))
+        + if({count:String} = 'stories', sum(s.alone) + uniqExactArray(s.shared), toUInt64(0))
+        + if({count:String} = 'publishers', length(groupUniqArrayArray(s.families)), toUInt64(0)) DESC, organization
     LIMIT {top:UInt32}
 )
 SELECT period, organization AS entity_id, {topic:String} AS topic, count, share, articles, stories, publishers, positive, neutral, negative, polarity

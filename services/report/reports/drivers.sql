@@ -13,61 +13,67 @@ WITH
     -- as long a stretch before, to compare with; the present ends it where until lies ahead
     least({until:DateTime}, now('UTC')) AS upto,
     greatest(dateDiff('second', {since:DateTime}, upto), 900) AS length,
-about AS (
-    SELECT story_id, alone, publisher_family, pairs, terms, published_at < {since:DateTime} AS before
-    FROM facts
-    WHERE has(topics, {topic:String}) AND published_at >= {since:DateTime} - toIntervalSecond(length) AND published_at < {until:DateTime}
-        AND ({lang:String} = '' OR lang = {lang:String})
+-- One pass over the news of both stretches: each article stands for itself (key '') and for each of its drivers, which a letter
+-- before the key tells apart.
+counted AS (
+    SELECT
+        key,
+        -- zeros of the same type, so that what is not asked for is not computed either
+        if({count:String} = 'articles', countIf(NOT before), toUInt64(0))
+            + if({count:String} = 'stories', countIf(alone AND NOT before) + uniqExactIf(story_id, NOT alone AND NOT before), toUInt64(0))
+            + if({count:String} = 'publishers', uniqExactIf(publisher_family, NOT before), toUInt64(0)) AS count,
+        if({count:String} = 'articles', countIf(before), toUInt64(0))
+            + if({count:String} = 'stories', countIf(alone AND before) + uniqExactIf(story_id, NOT alone AND before), toUInt64(0))
+            + if({count:String} = 'publishers', uniqExactIf(publisher_family, before), toUInt64(0)) AS previous,
+        countIf(NOT before) AS articles,
+        countIf(before) AS articles_before,
+        min(published_at) AS first
+    FROM (
+        SELECT story_id, alone, publisher_family, published_at, published_at < {since:DateTime} AS before,
+            arrayConcat(
+                ['', concat('p', publisher_family)],
+                arrayMap(pair -> concat('o', pair.organization), arrayFilter(pair -> pair.topic = {topic:String}, pairs)),
+                if(alone, [], [concat('s', toString(story_id))]),
+                arrayMap(term -> concat('t', term), terms)) AS keys
+        FROM facts
+        WHERE has(topics, {topic:String}) AND published_at >= {since:DateTime} - toIntervalSecond(length) AND published_at < {until:DateTime}
+            AND ({lang:String} = '' OR lang = {lang:String})
+    ) ARRAY JOIN keys AS key
+    GROUP BY key
 ),
-whole AS (
-    SELECT multiIf({count:String} = 'stories', countIf(alone AND NOT before) + uniqExactIf(story_id, {count:String} = 'stories' AND NOT alone AND NOT before), {count:String} = 'publishers',
-            uniqExactIf(publisher_family, {count:String} = 'publishers' AND NOT before), countIf(NOT before)) AS count,
-        multiIf({count:String} = 'stories', countIf(alone AND before) + uniqExactIf(story_id, {count:String} = 'stories' AND NOT alone AND before), {count:String} = 'publishers',
-            uniqExactIf(publisher_family, {count:String} = 'publishers' AND before), countIf(before)) AS previous
-    FROM about
-)
-SELECT kind, driver, count, previous, toInt64(count) - toInt64(previous) AS difference,
+(
+    SELECT groupArray((key, count, previous, difference, whole, articles, first))
+    FROM (
+        SELECT *, toInt64(count) - toInt64(previous) AS difference, anyIf(difference, key = '') OVER () AS whole
+        FROM counted
+        -- a story of one article drives nothing that its article does not
+        QUALIFY key != '' AND (left(key, 1) != 's' OR articles + articles_before > 1)
+        ORDER BY left(key, 1), abs(difference) DESC, key
+        LIMIT {top:UInt32} BY left(key, 1)
+    )
+) AS foremost
+SELECT
+    transform(left(f.d.1, 1), ['o', 'p', 's', 't'], ['organization', 'publisher', 'story', 'term'], '') AS kind,
+    -- an organization's name comes in the reader's language from the taxonomy; a story is called by its first title
+    if(kind = 'story', t.title, substring(f.d.1, 2)) AS driver,
+    t.publisher AS publisher,
+    f.d.2 AS count,
+    f.d.3 AS previous,
+    f.d.4 AS difference,
     -- of the change of all on the topic; an article names several organizations and terms, so these do not add up
-    round(difference / nullIf((SELECT toInt64(count) - toInt64(previous) FROM whole), 0), 4) AS contribution,
-    articles
-FROM (
-    SELECT 'publisher' AS kind, toString(publisher_family) AS driver,
-        multiIf({count:String} = 'stories', countIf(alone AND NOT before) + uniqExactIf(story_id, {count:String} = 'stories' AND NOT alone AND NOT before), {count:String} = 'publishers',
-            uniqExactIf(publisher_family, {count:String} = 'publishers' AND NOT before), countIf(NOT before)) AS count,
-        multiIf({count:String} = 'stories', countIf(alone AND before) + uniqExactIf(story_id, {count:String} = 'stories' AND NOT alone AND before), {count:String} = 'publishers',
-            uniqExactIf(publisher_family, {count:String} = 'publishers' AND before), countIf(before)) AS previous,
-        countIf(NOT before) AS articles
-    FROM about
-    GROUP BY publisher_family
-    UNION ALL
-    SELECT 'organization' AS kind, toString(pair.organization) AS driver,
-        multiIf({count:String} = 'stories', countIf(alone AND NOT before) + uniqExactIf(story_id, {count:String} = 'stories' AND NOT alone AND NOT before), {count:String} = 'publishers',
-            uniqExactIf(publisher_family, {count:String} = 'publishers' AND NOT before), countIf(NOT before)) AS count,
-        multiIf({count:String} = 'stories', countIf(alone AND before) + uniqExactIf(story_id, {count:String} = 'stories' AND NOT alone AND before), {count:String} = 'publishers',
-            uniqExactIf(publisher_family, {count:String} = 'publishers' AND before), countIf(before)) AS previous,
-        countIf(NOT before) AS articles
-    FROM about ARRAY JOIN arrayFilter(p -> p.topic = {topic:String}, pairs) AS pair
-    GROUP BY pair.organization
-    UNION ALL
-    SELECT 'story' AS kind, toString(story_id) AS driver,
-        multiIf({count:String} = 'stories', countIf(alone AND NOT before) + uniqExactIf(story_id, {count:String} = 'stories' AND NOT alone AND NOT before), {count:String} = 'publishers',
-            uniqExactIf(publisher_family, {count:String} = 'publishers' AND NOT before), countIf(NOT before)) AS count,
-        multiIf({count:String} = 'stories', countIf(alone AND before) + uniqExactIf(story_id, {count:String} = 'stories' AND NOT alone AND before), {count:String} = 'publishers',
-            uniqExactIf(publisher_family, {count:String} = 'publishers' AND before), countIf(before)) AS previous,
-        countIf(NOT before) AS articles
-    FROM about
-    WHERE NOT alone
-    GROUP BY story_id
-    HAVING count() > 1
-    UNION ALL
-    SELECT 'term' AS kind, toString(word) AS driver,
-        multiIf({count:String} = 'stories', countIf(alone AND NOT before) + uniqExactIf(story_id, {count:String} = 'stories' AND NOT alone AND NOT before), {count:String} = 'publishers',
-            uniqExactIf(publisher_family, {count:String} = 'publishers' AND NOT before), countIf(NOT before)) AS count,
-        multiIf({count:String} = 'stories', countIf(alone AND before) + uniqExactIf(story_id, {count:String} = 'stories' AND NOT alone AND before), {count:String} = 'publishers',
-            uniqExactIf(publisher_family, {count:String} = 'publishers' AND before), countIf(before)) AS previous,
-        countIf(NOT before) AS articles
-    FROM about ARRAY JOIN terms AS word
-    GROUP BY word
-)
-ORDER BY kind, abs(difference) DESC, driver
-LIMIT {top:UInt32} BY kind
+    round(difference / nullIf(f.d.5, 0), 4) AS contribution,
+    f.d.6 AS articles,
+    if(kind = 'organization', substring(f.d.1, 2), '') AS entity_id,
+    if(kind = 'story', substring(f.d.1, 2), '') AS story_id,
+    if(kind = 'story', toString(t.article_id), '') AS article_id
+FROM (SELECT arrayJoin(foremost) AS d) AS f
+LEFT JOIN (
+    SELECT concat('s', toString(story_id)) AS key, title, toString(publisher) AS publisher, article_id
+    FROM articles
+    WHERE published_at BETWEEN arrayMin(foremost.7) AND arrayMax(foremost.7)
+        AND published_at IN (SELECT arrayJoin(foremost).7)
+        AND story_id IN (SELECT toUUID(substring(arrayJoin(arrayFilter(d -> startsWith(d.1, 's'), foremost)).1, 2)))
+    ORDER BY published_at, article_id
+    LIMIT 1 BY story_id
+) AS t ON t.key = f.d.1
+ORDER BY kind, abs(difference) DESC, f.d.1

@@ -61,7 +61,8 @@ SELECT
 FROM (SELECT arrayJoin(newest) AS s) AS t
 INNER JOIN (
     SELECT * FROM events
-    WHERE published_at IN (SELECT arrayJoin(newest).3) AND article_id IN (SELECT arrayJoin(newest).2)
+    WHERE published_at BETWEEN arrayMin(newest.3) AND arrayMax(newest.3)
+        AND published_at IN (SELECT arrayJoin(newest).3) AND article_id IN (SELECT arrayJoin(newest).2)
 ) AS e ON e.article_id = t.s.2 AND e.kind = t.s.1
 WHERE {organization:String} = '' OR arrayExists(entities -> has(entities, {organization:String}), mapValues(e.roles))
 GROUP BY article_id, kind

@@ -20,7 +20,7 @@ SELECT
     multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
     sum(s.articles) AS articles,
     sum(s.alone) + uniqExactArray(s.shared) AS stories,
-    uniqExactArray(s.families) AS publishers
+    length(groupUniqArrayArray(s.families)) AS publishers
 FROM series AS s
 WHERE s.kind = 'all'
     AND s.bucket >= toStartOfFifteenMinutes({since:DateTime}) AND s.bucket < {until:DateTime}

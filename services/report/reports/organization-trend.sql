@@ -23,7 +23,7 @@ SELECT
     multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
     sum(s.articles) AS articles,
     sum(s.alone) + uniqExactArray(s.shared) AS stories,
-    uniqExactArray(s.families) AS publishers,
+    length(groupUniqArrayArray(s.families)) AS publishers,
     sum(s.mentions) AS mentions,
     sum(s.positive) AS positive,
     sum(s.neutral) AS neutral,

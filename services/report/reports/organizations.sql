@@ -17,12 +17,13 @@ WITH
 SELECT
     s.organization AS entity_id,
     multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
-    multiIf({count:String} = 'stories', sumIf(s.alone, before) + uniqExactArrayIf(s.shared, before), {count:String} = 'publishers',
-        uniqExactArrayIf(s.families, before), sumIf(s.articles, before)) AS previous,
+    if({count:String} = 'articles', sumIf(s.articles, before), toUInt64(0))
+        + if({count:String} = 'stories', sumIf(s.alone, before) + uniqExactArrayIf(s.shared, before), toUInt64(0))
+        + if({count:String} = 'publishers', length(groupUniqArrayArrayIf(s.families, before)), toUInt64(0)) AS previous,
     if(previous = 0, NULL, round(count / previous - 1, 4)) AS change,
     sumIf(s.articles, NOT before) AS articles,
     sumIf(s.alone, NOT before) + uniqExactArrayIf(s.shared, NOT before) AS stories,
-    uniqExactArrayIf(s.families, NOT before) AS publishers,
+    length(groupUniqArrayArrayIf(s.families, NOT before)) AS publishers,
     sumIf(s.positive, NOT before) AS positive,
     sumIf(s.neutral, NOT before) AS neutral,
     sumIf(s.negative, NOT before) AS negative,

@@ -20,10 +20,12 @@ SELECT
 FROM (
     SELECT
         s.topic AS topic,
-        multiIf({count:String} = 'stories', sumIf(s.alone, s.lang = 'ko') + uniqExactArrayIf(s.shared, s.lang = 'ko'), {count:String} = 'publishers',
-            uniqExactArrayIf(s.families, s.lang = 'ko'), sumIf(s.articles, s.lang = 'ko')) AS korean,
-        multiIf({count:String} = 'stories', sumIf(s.alone, s.lang = 'en') + uniqExactArrayIf(s.shared, s.lang = 'en'), {count:String} = 'publishers',
-            uniqExactArrayIf(s.families, s.lang = 'en'), sumIf(s.articles, s.lang = 'en')) AS english,
+        if({count:String} = 'articles', sumIf(s.articles, s.lang = 'ko'), toUInt64(0))
+            + if({count:String} = 'stories', sumIf(s.alone, s.lang = 'ko') + uniqExactArrayIf(s.shared, s.lang = 'ko'), toUInt64(0))
+            + if({count:String} = 'publishers', length(groupUniqArrayArrayIf(s.families, s.lang = 'ko')), toUInt64(0)) AS korean,
+        if({count:String} = 'articles', sumIf(s.articles, s.lang = 'en'), toUInt64(0))
+            + if({count:String} = 'stories', sumIf(s.alone, s.lang = 'en') + uniqExactArrayIf(s.shared, s.lang = 'en'), toUInt64(0))
+            + if({count:String} = 'publishers', length(groupUniqArrayArrayIf(s.families, s.lang = 'en')), toUInt64(0)) AS english,
         round(sumIf(toInt64(s.positive) - s.negative, s.lang = 'ko') / greatest(sumIf(s.positive + s.neutral + s.negative, s.lang = 'ko'), 1), 4) AS polarity_korean,
         round(sumIf(toInt64(s.positive) - s.negative, s.lang = 'en') / greatest(sumIf(s.positive + s.neutral + s.negative, s.lang = 'en'), 1), 4) AS polarity_english
     FROM series AS s

@@ -29,10 +29,12 @@ FROM (
     FROM (
         SELECT
             s.organization AS entity_id,
-            multiIf({count:String} = 'stories', sumIf(s.alone, NOT before) + uniqExactArrayIf(s.shared, NOT before), {count:String} = 'publishers',
-                uniqExactArrayIf(s.families, NOT before), sumIf(s.articles, NOT before)) AS count,
-            multiIf({count:String} = 'stories', sumIf(s.alone, before) + uniqExactArrayIf(s.shared, before), {count:String} = 'publishers',
-                uniqExactArrayIf(s.families, before), sumIf(s.articles, before)) AS previous,
+            if({count:String} = 'articles', sumIf(s.articles, NOT before), toUInt64(0))
+                + if({count:String} = 'stories', sumIf(s.alone, NOT before) + uniqExactArrayIf(s.shared, NOT before), toUInt64(0))
+                + if({count:String} = 'publishers', length(groupUniqArrayArrayIf(s.families, NOT before)), toUInt64(0)) AS count,
+            if({count:String} = 'articles', sumIf(s.articles, before), toUInt64(0))
+                + if({count:String} = 'stories', sumIf(s.alone, before) + uniqExactArrayIf(s.shared, before), toUInt64(0))
+                + if({count:String} = 'publishers', length(groupUniqArrayArrayIf(s.families, before)), toUInt64(0)) AS previous,
             sumIf(s.positive, NOT before) AS positive, sumIf(s.neutral, NOT before) AS neutral, sumIf(s.negative, NOT before) AS negative
         FROM (SELECT *, bucket < toStartOfFifteenMinutes({since:DateTime}) AS before FROM series) AS s
         WHERE s.kind = if({topic:String} = '', 'organization', 'pair') AND ({topic:String} = '' OR s.topic = {topic:String})

@@ -22,10 +22,12 @@ SELECT
         toTimeZone({since:DateTime}, {zone:String})) AS period,
     {organization:String} AS entity_id,
     {topic:String} AS topic,
-    multiIf({count:String} = 'stories', sumIf(s.alone, chosen) + uniqExactArrayIf(s.shared, chosen), {count:String} = 'publishers',
-        uniqExactArrayIf(s.families, chosen), sumIf(s.articles, chosen)) AS count,
-    multiIf({count:String} = 'stories', sumIf(s.alone, s.kind = 'all') + uniqExactArrayIf(s.shared, s.kind = 'all'), {count:String} = 'publishers',
-        uniqExactArrayIf(s.families, s.kind = 'all'), sumIf(s.articles, s.kind = 'all')) AS all_news,
+    if({count:String} = 'articles', sumIf(s.articles, chosen), toUInt64(0))
+        + if({count:String} = 'stories', sumIf(s.alone, chosen) + uniqExactArrayIf(s.shared, chosen), toUInt64(0))
+        + if({count:String} = 'publishers', length(groupUniqArrayArrayIf(s.families, chosen)), toUInt64(0)) AS count,
+    if({count:String} = 'articles', sumIf(s.articles, s.kind = 'all'), toUInt64(0))
+        + if({count:String} = 'stories', sumIf(s.alone, s.kind = 'all') + uniqExactArrayIf(s.shared, s.kind = 'all'), toUInt64(0))
+        + if({count:String} = 'publishers', length(groupUniqArrayArrayIf(s.families, s.kind = 'all')), toUInt64(0)) AS all_news,
     round(count / greatest(all_news, 1), 4) AS share
 FROM (
     SELECT *, kind = multiIf({organization:String} != '' AND {topic:String} != '', 'pair', {organization:String} != '', 'organization', {topic:String} != '', 'topic', 'all') AS chosen

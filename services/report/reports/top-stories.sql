@@ -56,6 +56,7 @@ SELECT
 FROM (SELECT arrayJoin(top) AS s) AS t
 INNER JOIN (
     SELECT article_id, published_at, title, url FROM articles
-    WHERE published_at IN (SELECT arrayJoin(top).3) AND article_id IN (SELECT arrayJoin(top).2)
+    WHERE published_at BETWEEN arrayMin(top.3) AND arrayMax(top.3)
+        AND published_at IN (SELECT arrayJoin(top).3) AND article_id IN (SELECT arrayJoin(top).2)
 ) AS a ON a.article_id = t.s.2 AND a.published_at = t.s.3
 ORDER BY count DESC, publisher_families DESC, articles DESC, first_published_at DESC, story_id

@@ -22,7 +22,9 @@ days AS (
 counted AS (
     SELECT
         toStartOfDay(s.bucket, {zone:String}) AS day,
-        multiIf({count:String} = 'stories', sum(s.alone) + uniqExactArray(s.shared), {count:String} = 'publishers', uniqExactArray(s.families), sum(s.articles)) AS count
+        if({count:String} = 'articles', sum(s.articles), toUInt64(0))
+            + if({count:String} = 'stories', sum(s.alone) + uniqExactArray(s.shared), toUInt64(0))
+            + if({count:String} = 'publishers', length(groupUniqArrayArray(s.families)), toUInt64(0)) AS count
     FROM series AS s
     WHERE s.kind = 'topic' AND s.topic = {topic:String}
         AND s.bucket >= toStartOfFifteenMinutes({since:DateTime} - INTERVAL 57 DAY) AND s.bucket < {until:DateTime}

@@ -22,7 +22,7 @@ SELECT
     multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
     sum(s.articles) AS articles,
     sum(s.alone) + uniqExactArray(s.shared) AS stories,
-    uniqExactArray(s.families) AS publishers,
+    length(groupUniqArrayArray(s.families)) AS publishers,
     sum(s.positive) AS positive,
     sum(s.neutral) AS neutral,
     sum(s.negative) AS negative,
