@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -47,7 +48,8 @@ func (a *api) listArticles(w http.ResponseWriter, r *http.Request) error {
 
 // articles reads the list of listArticles, and the place where it goes on. It first finds which articles they are, then
 // reads all else of these alone, so that it costs as much over a year as over a day.
-func (a *api) articles(ctx context.Context, q url.Values) (t *Table, place string, err error) {
+func (a *api) articles(ctx context.Context, asked url.Values) (t *Table, place string, err error) {
+	q := maps.Clone(asked) // names become ids in it
 	since, err := a.timeOf(q, "since", "30d")
 	if err != nil {
 		return nil, "", err
@@ -61,9 +63,11 @@ func (a *api) articles(ctx context.Context, q url.Values) (t *Table, place strin
 		return nil, "", err
 	}
 	for _, kind := range []string{"topic", "organization", "source"} {
-		if err := a.reader.knownID(ctx, a.names, kind, kind, q.Get(kind)); err != nil {
+		id, err := a.reader.knownID(ctx, a.names, kind, kind, q.Get(kind))
+		if err != nil {
 			return nil, "", err
 		}
+		q.Set(kind, id)
 	}
 	values := catalog.Values{"since": timestamp(since), "until": timestamp(until), "limit": strconv.Itoa(n)}
 	if err := after(q, values); err != nil {

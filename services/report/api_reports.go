@@ -134,7 +134,7 @@ func (a *api) passReport(w http.ResponseWriter, r *http.Request, report *catalog
 	if err != nil {
 		return badRequest{err}
 	}
-	if err := a.reports.known(r.Context(), report, q.Chosen); err != nil {
+	if err := a.reports.known(r.Context(), q); err != nil {
 		return err
 	}
 	return a.sql.forward(r.Context(), w, sqlRequest{Query: report.SQL, Format: format, bound: q.Values})

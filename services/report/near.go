@@ -11,24 +11,29 @@ import (
 	"bellwether.internal/services/taxonomy"
 )
 
-// known refuses an organization's or topic's id that neither the taxonomy nor the news has: it would be answered with no
-// rows, which says something else. What is stored under an id that the taxonomy no longer has can still be asked for.
-func (s *reports) known(ctx context.Context, r *catalog.Report, chosen map[string]string) error {
-	for _, p := range r.Parameters {
+// known refuses a topic or an organization that neither the taxonomy nor the news has: it would be answered with no rows,
+// which says something else. One that is given by a name becomes its id. What is stored under an id that the taxonomy no longer
+// has can still be asked for.
+func (s *reports) known(ctx context.Context, q *catalog.Request) error {
+	for _, p := range q.Report.Parameters {
 		if p.Type != catalog.Topic && p.Type != catalog.Organization {
 			continue
 		}
-		if err := s.reader.knownID(ctx, s.names, p.Name, string(p.Type), chosen[p.Name]); err != nil {
+		id, err := s.reader.knownID(ctx, s.names, p.Name, string(p.Type), q.Chosen[p.Name])
+		if err != nil {
 			return err
 		}
+		q.Chosen[p.Name], q.Values[p.Name] = id, catalog.Escape(id)
 	}
 	return nil
 }
 
-// knownID checks one id; kind is topic, organization or source, an empty id means all.
-func (r *reader) knownID(ctx context.Context, n *names, parameter, kind, id string) error {
+// knownID is the id that a text means: itself, or what the taxonomy calls so by a name, an alias or a ticker in either language,
+// whatever its case. One that may mean several is refused with their ids. kind is topic, organization or source; an empty text
+// means all.
+func (r *reader) knownID(ctx context.Context, n *names, parameter, kind, id string) (string, error) {
 	if id == "" {
-		return nil
+		return "", nil
 	}
 	var in map[string]taxonomy.Names
 	switch kind {
@@ -38,11 +43,15 @@ func (r *reader) knownID(ctx context.Context, n *names, parameter, kind, id stri
 		in = n.organizations
 	}
 	if _, ok := in[id]; ok {
-		return nil
+		return id, nil
+	}
+	meant := n.called.ids(kind, id)
+	if len(meant) == 1 {
+		return meant[0], nil
 	}
 	t, err := r.table(ctx, query("known_"+kind), catalog.Values{"id": catalog.Escape(id)})
 	if err != nil {
-		return err
+		return "", err
 	}
 	ids := map[string]taxonomy.Names{}
 	for key, name := range in {
@@ -50,17 +59,20 @@ func (r *reader) knownID(ctx context.Context, n *names, parameter, kind, id stri
 	}
 	for _, row := range t.Rows {
 		if t.number(row, "given") != 0 {
-			return nil
+			return id, nil
 		}
 		if other := t.text(row, "id"); other != "" {
 			ids[other] = in[other]
 		}
 	}
+	if len(meant) > 1 {
+		return "", badRequest{catalog.Wrong("parameter %s: %q may mean several: %s; write one of these", "매개변수 %s: %q에 해당하는 것이 여럿입니다: %s. 이 가운데 하나로 쓰세요", parameter, id, strings.Join(meant, ", "))}
+	}
 	problem := catalog.Wrong("parameter %s: there is no %s %q", "매개변수 %s: 없는 "+koreanKinds[kind]+" id입니다(%[3]q)", parameter, kind, id)
 	if close := near(id, ids); len(close) > 0 {
 		problem = catalog.Wrong("%s; near it: %s", "%s. 비슷한 것: %s", problem, strings.Join(close, ", "))
 	}
-	return badRequest{problem}
+	return "", badRequest{problem}
 }
 
 // koreanKinds are the kinds of ids in Korean.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,6 +19,13 @@ type chart struct {
 	Signed  bool
 	Columns []string
 	Rows    []chartRow
+	// Note is said below the chart, where there is something to say.
+	Note string
+}
+
+// Partial says whether a period is counted in part.
+func (c *chart) Partial() bool {
+	return slices.ContainsFunc(c.Rows, func(r chartRow) bool { return r.Partial })
 }
 
 // drawn is a chart with what its template needs, for pages with several.
@@ -26,7 +34,7 @@ type drawn struct {
 	Chart *chart
 }
 
-// chartRow is a period. Values stand for the columns; NaN is a gap. Href leads to the articles behind it; where each value
+// chartRow is a period; Partial says that it is counted in part. Values stand for the columns; NaN is a gap. Href leads to the articles behind it; where each value
 // has its own, Links stand for the columns (empty where nothing is behind) and Href is empty.
 type chartRow struct {
 	Start  time.Time
@@ -34,6 +42,8 @@ type chartRow struct {
 	Href   string
 	Values []float64
 	Links  []string
+	// Partial says that the time shown does not hold the whole period, or that it still goes on.
+	Partial bool
 }
 
 // chartCell is a value as text, with what is behind it.
@@ -61,9 +71,6 @@ func (r chartRow) Cells() []chartCell {
 	return out
 }
 
-// maxPeriods bounds a chart.
-const maxPeriods = 2000
-
 // periods lists the starts of all periods from since to until in the zone of since: a chart shows empty ones too.
 func periods(since, until time.Time, by string) []time.Time {
 	start := since
@@ -79,7 +86,7 @@ func periods(since, until time.Time, by string) []time.Time {
 		start = day(start)
 	}
 	var out []time.Time
-	for t := start; t.Before(until) && len(out) < maxPeriods; t = periodEnd(t, by, until) {
+	for t := start; t.Before(until) && len(out) <= maxPoints; t = periodEnd(t, by, until) {
 		out = append(out, t)
 	}
 	return out
@@ -114,7 +121,11 @@ func (f *frame) chartRow(start time.Time, topic, organization string) chartRow {
 	if f.By == "hour" {
 		layout = time.RFC3339
 	}
-	return chartRow{Start: start, Period: start.Format(layout), Href: f.Behind(topic, organization, start, periodEnd(start, f.By, f.End))}
+	end := periodEnd(start, f.By, f.End)
+	return chartRow{
+		Start: start, Period: start.Format(layout), Href: f.Behind(topic, organization, start, end),
+		Partial: start.Before(f.Start) || end.After(f.End) || end.After(f.now),
+	}
 }
 
 // spark is a small line without axes: the points of an SVG polyline in a box of sparkWidth by sparkHeight.

@@ -47,11 +47,11 @@ const compareMost = 5
 // compare shows the same of each on the same axes.
 func (p *page) compare(ctx context.Context, r *http.Request, f *frame) (any, error) {
 	q := r.URL.Query()
-	organizations, err := p.picked(q["organization"], "organization")
+	organizations, err := p.picked(ctx, q["organization"], "organization")
 	if err != nil {
 		return nil, err
 	}
-	topics, err := p.picked(q["topic"], "topic")
+	topics, err := p.picked(ctx, q["topic"], "topic")
 	if err != nil {
 		return nil, err
 	}
@@ -81,19 +81,19 @@ func (p *page) compare(ctx context.Context, r *http.Request, f *frame) (any, err
 	return v, p.fillCompare(ctx, v, ids, topic, count)
 }
 
-// picked are the ids of one kind that a reader chose, each once.
-func (p *page) picked(raw []string, kind string) ([]string, error) {
+// picked are the ids of one kind that a reader chose by id or name, each once.
+func (p *page) picked(ctx context.Context, raw []string, kind string) ([]string, error) {
 	var out []string
-	for _, id := range raw {
-		if id == "" || slices.Contains(out, id) {
+	for _, text := range raw {
+		if text == "" {
 			continue
 		}
-		_, known := p.api.names.organizations[id]
-		if kind == "topic" {
-			_, known = p.api.names.topics[id]
+		id, err := p.api.reader.knownID(ctx, p.api.names, kind, kind, text)
+		if err != nil {
+			return nil, err
 		}
-		if !known {
-			return nil, badRequest{catalog.Wrong("parameter %[1]s: there is no %[1]s %[2]q", "매개변수 %[1]s: 없는 "+koreanKinds[kind]+" id입니다(%[2]q)", kind, id)}
+		if slices.Contains(out, id) {
+			continue
 		}
 		out = append(out, id)
 	}

@@ -36,6 +36,7 @@ type frame struct {
 	first  bool
 	assets map[string]string
 	zone   *time.Location
+	now    time.Time
 	words  words
 	query  url.Values
 }
@@ -53,8 +54,8 @@ func (p *page) frame(w http.ResponseWriter, r *http.Request) (*frame, error) {
 	if err != nil {
 		return f, fmt.Errorf("loading the zone: %w", err)
 	}
-	f.zone = zone
-	f.between(p.api.reports.now())
+	f.zone, f.now = zone, p.api.reports.now()
+	f.between(f.now)
 	return f, nil
 }
 
@@ -76,7 +77,11 @@ func (p *page) readTime(ctx context.Context, f *frame) error {
 		}
 		f.By = raw
 	}
-	return p.stretch(ctx, f)
+	if err := p.stretch(ctx, f); err != nil {
+		return err
+	}
+	f.By = bounded(f.Start, f.End, f.By)
+	return nil
 }
 
 // stretch sets the time shown: it ends at ?until, else with the present; where all news is older, with the newest.
@@ -167,14 +172,16 @@ func (f *frame) Ranges() []int { return ranges }
 
 // Units are the units of charts on offer: those that leave a chart readable.
 func (f *frame) Units() []string {
-	switch {
-	case f.Days <= 14:
+	if f.Days <= 14 {
 		return []string{"hour", "day"}
-	case f.Days <= 120:
-		return []string{"day", "week", "month"}
-	default:
-		return []string{"day", "week", "month"}
 	}
+	var out []string
+	for _, unit := range []string{"day", "week", "month"} {
+		if bounded(f.Start, f.End, unit) == unit {
+			out = append(out, unit)
+		}
+	}
+	return out
 }
 
 // Link is an address of a page with the time shown kept; pairs are further parameters.

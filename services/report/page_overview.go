@@ -173,7 +173,8 @@ func (p *page) organizations(ctx context.Context, _ *http.Request, f *frame) (an
 	if err != nil {
 		return nil, err
 	}
-	trend, err := p.table(ctx, f, "organization-trend", map[string]string{"organization": "", "by": f.By})
+	// Of those that are listed alone: a trend of all would grow with the market.
+	trend, err := p.table(ctx, f, "share-of-voice", map[string]string{"top": "200", "by": f.By})
 	if err != nil {
 		return nil, err
 	}

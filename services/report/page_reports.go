@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -60,8 +61,12 @@ type reportView struct {
 	Controls []control
 	Columns  []resultCell
 	Rows     [][]resultCell
+	Total    int // of all rows
 	Chart    *chart
-	Bars     []entry
+	Bars     []reportBar
+	// Partial says that a period of the rows is counted in part; More that not all rows are shown.
+	Partial  bool
+	More     bool
 	Command  string
 	Download string // the address with &format= to come
 	Problem  string
@@ -92,6 +97,13 @@ func (p *page) report(ctx context.Context, r *http.Request, f *frame) (any, erro
 		raw["lang"] = x
 		given.Set("lang", x)
 	}
+	for _, parameter := range report.Parameters { // a name becomes the id that the form has
+		if parameter.Type == catalog.Topic || parameter.Type == catalog.Organization {
+			if text := raw[parameter.Name]; text != "" {
+				raw[parameter.Name] = p.meant(string(parameter.Type), text)
+			}
+		}
+	}
 	v.Controls = p.controls(f, report, raw)
 	v.Command = command(report, given)
 	v.Download = "/v1/reports/" + report.Name + "?" + given.Encode()
@@ -107,13 +119,21 @@ func (p *page) report(ctx context.Context, r *http.Request, f *frame) (any, erro
 		v.Problem = problem.Detail // shown beside the form, to be mended there
 		return v, nil
 	}
-	for i, c := range t.Columns {
-		v.Columns = append(v.Columns, resultCell{Text: f.Named("column_", c.Name), Code: c.Name, Numeric: numeric(t.Columns[i].Type)})
-	}
-	for _, row := range t.Rows {
-		v.Rows = append(v.Rows, p.resultRow(f, t, row))
+	v.Total, v.More = len(t.Rows), len(t.Rows) > maxShownRows
+	shown := &Table{Columns: t.Columns, Rows: t.Rows[:min(len(t.Rows), maxShownRows)]}
+	p.result(f, v, shown)
+	// A chart that would have too many points is drawn by a coarser unit: counts of stories do not add up, so it is asked for.
+	by := q.Chosen["by"]
+	if coarser := bounded(q.Since, q.Until, by); coarser != by {
+		raw["by"] = coarser
+		if q, t, err = p.api.reports.run(ctx, report, raw, f.Lang); err != nil {
+			return nil, err
+		}
 	}
 	p.draw(f, v, q, t)
+	if v.Chart != nil && q.Chosen["by"] != by {
+		v.Chart.Note = f.T("drawn_by", strings.ToLower(f.T("option_"+q.Chosen["by"])), strings.ToLower(f.T("option_"+by)))
+	}
 	return v, nil
 }
 
@@ -179,37 +199,70 @@ func (p *page) controls(f *frame, r *catalog.Report, raw map[string]string) []co
 	return out
 }
 
-// resultRow makes a row's cells, ids linked to their pages.
-func (p *page) resultRow(f *frame, t *Table, row []any) []resultCell {
-	cells := make([]resultCell, len(row))
-	for i, v := range row {
-		c := resultCell{Text: cell(v), Numeric: numeric(t.Columns[i].Type)}
-		switch name := t.Columns[i].Name; {
-		case name == "entity_id" && c.Text != "":
-			c.Href = "/organizations/" + url.PathEscape(c.Text)
-		case name == "topic" && c.Text != "":
-			c.Href = "/topics/" + url.PathEscape(c.Text)
-		case name == "title" || name == "sentence":
-			c.Class = "text"
-		case name == "article_id":
-			c.Href = "/articles/" + url.PathEscape(c.Text)
-		case name == "url":
-			c.Href = webAddress(c.Text)
-		case name == "polarity" || name == "score" && strings.HasPrefix(t.Columns[i].Type, "Float") && t.index("polarity") >= 0:
-			c.Class, c.Text = toneOf(v), f.Signed(v)
-		case name == "share" || name == "change":
-			if v != nil {
-				c.Text = f.Percent(v)
-			}
-		case c.Numeric && !strings.HasPrefix(t.Columns[i].Type, "Float"):
-			c.Text = f.Count(v)
+// result makes the cells of the rows. A column without a value in any row is left out, and so is the mark of periods that are
+// counted in part: the period itself carries it.
+func (p *page) result(f *frame, v *reportView, t *Table) {
+	var kept []int
+	for i, c := range t.Columns {
+		empty := len(t.Rows) > 0 && !slices.ContainsFunc(t.Rows, func(row []any) bool { return row[i] != nil })
+		if empty || c.Name == "partial" {
+			continue
 		}
-		if moment, ok := v.(time.Time); ok {
-			c.Class, c.Text = "time", f.Moment(moment)
-		}
-		cells[i] = c
+		kept = append(kept, i)
+		v.Columns = append(v.Columns, resultCell{Text: f.Named("column_", c.Name), Code: c.Name, Numeric: numeric(c.Type)})
 	}
-	return cells
+	for _, row := range t.Rows {
+		cells := make([]resultCell, 0, len(kept))
+		for _, i := range kept {
+			cells = append(cells, f.resultCell(t, row, i))
+		}
+		v.Rows = append(v.Rows, cells)
+		v.Partial = v.Partial || t.value(row, "partial") == true
+	}
+}
+
+// resultCell is one cell of a row, ids linked to their pages.
+func (f *frame) resultCell(t *Table, row []any, at int) resultCell {
+	v, column := row[at], t.Columns[at]
+	c := resultCell{Text: cell(v), Numeric: numeric(column.Type)}
+	switch {
+	case column.Name == "entity_id" && c.Text != "":
+		c.Href = "/organizations/" + url.PathEscape(c.Text)
+	case column.Name == "topic" && c.Text != "":
+		c.Href = "/topics/" + url.PathEscape(c.Text)
+	case column.Name == "title" || column.Name == "driver":
+		c.Class = "text"
+		if id := t.text(row, "article_id"); id != "" {
+			c.Href = "/articles/" + url.PathEscape(id)
+		}
+	case column.Name == "sentence":
+		c.Class = "text"
+	case column.Name == "sentiment":
+		c.Class, c.Text = toneOf(v), f.Named("", c.Text)
+	case column.Name == "article_id" && c.Text != "":
+		c.Href = "/articles/" + url.PathEscape(c.Text)
+	case column.Name == "url":
+		c.Href = webAddress(c.Text)
+	case column.Name == "period" && t.value(row, "partial") == true:
+		c.Text += " *"
+	case column.Name == "kind" && t.index("driver") >= 0:
+		c.Text = f.Named("driver_", c.Text)
+	case column.Name == "score" && strings.HasPrefix(column.Type, "Float") && t.index("polarity") >= 0:
+		c.Class, c.Text = toneOf(v), f.Signed(v)
+	case c.Numeric && column.Unit != "":
+		if text, ok := f.inUnit(column.Unit, v); ok {
+			c.Text = text
+		}
+		if column.Unit == unitPolarity {
+			c.Class = toneOf(v)
+		}
+	case c.Numeric && !strings.HasPrefix(column.Type, "Float"):
+		c.Text = f.Count(v)
+	}
+	if moment, ok := v.(time.Time); ok {
+		c.Class, c.Text = "time", f.Moment(moment)
+	}
+	return c
 }
 
 // maxLines is how many lines a chart shows.
@@ -223,16 +276,13 @@ func (p *page) draw(f *frame, v *reportView, q *catalog.Request, t *Table) {
 		return
 	}
 	if hint.Kind == "bar" {
-		v.Bars = bars(t, x, y)
+		v.Bars = f.bars(t, x, y)
 		return
 	}
-	by := q.Chosen["by"]
-	if _, chosen := v.Report.Parameter("by"); !chosen {
-		by = "day" // a line over periods that cannot be chosen is one of days
-	}
+	by := periodUnit(q)
 	if by == "all" || by == "" {
 		if series >= 0 {
-			v.Bars = bars(t, series, y)
+			v.Bars = f.bars(t, series, y)
 		}
 		return
 	}
@@ -240,11 +290,13 @@ func (p *page) draw(f *frame, v *reportView, q *catalog.Request, t *Table) {
 	if series >= 0 {
 		also = nil
 	}
-	c := &chart{Kind: "lines", Label: v.Title, Percent: hint.Y == "share"}
+	c := &chart{Kind: "lines", Label: v.Title, Percent: units[hint.Y] == unitShare, Signed: units[hint.Y] == unitPolarity}
 	type key struct{ series, period string }
 	values := map[key]float64{}
 	ids := []string{}
+	partial := map[string]bool{}
 	for _, row := range t.Rows {
+		partial[cell(row[x])] = t.value(row, "partial") == true
 		id := ""
 		if series >= 0 {
 			id = cell(row[series])
@@ -285,7 +337,7 @@ func (p *page) draw(f *frame, v *reportView, q *catalog.Request, t *Table) {
 		if by == "hour" {
 			layout = time.RFC3339
 		}
-		r := chartRow{Start: start, Period: start.Format(layout)}
+		r := chartRow{Start: start, Period: start.Format(layout), Partial: partial[start.Format(layout)]}
 		r.Href = f.Behind(q.Chosen["topic"], q.Chosen["organization"], start, periodEnd(start, by, q.Until))
 		for _, id := range ids {
 			value, ok := values[key{id, r.Period}]
@@ -310,22 +362,49 @@ func shownName(t *Table, row []any, series int, measure string) string {
 	return cell(row[series])
 }
 
-// bars are the rows of a report as bars, twenty at most.
-func bars(t *Table, x, y int) []entry {
-	var out []entry
-	widest := 0.0
-	for _, row := range t.Rows[:min(len(t.Rows), 20)] {
+// reportBar is a row as a bar: At and Width, percent of the room, where it begins and how long it is; what is less than nothing
+// goes to the left of Zero.
+type reportBar struct {
+	Name, Href, Text string
+	At, Width, Zero  float64
+	Negative         bool
+}
+
+// maxBars is how many bars a page shows.
+const maxBars = 20
+
+// bars are the first rows of a report as bars on one scale, each with its value in the unit of its column.
+func (f *frame) bars(t *Table, x, y int) []reportBar {
+	low, high := 0.0, 0.0
+	rows := t.Rows[:min(len(t.Rows), maxBars)]
+	for _, row := range rows {
 		n, _ := number(row[y])
-		e := entry{ID: cell(row[x]), Name: shownName(t, row, x, ""), Count: n, Share: t.number(row, "share")}
-		widest = max(widest, n)
-		out = append(out, e)
+		low, high = min(low, n), max(high, n)
 	}
-	for i := range out {
-		if widest > 0 {
-			out[i].Width = 100 * out[i].Count / widest
-		}
+	if low == high {
+		return nil
+	}
+	out := make([]reportBar, len(rows))
+	for i, row := range rows {
+		n, _ := number(row[y])
+		b := reportBar{Name: shownName(t, row, x, ""), Href: f.resultCell(t, row, x).Href, Text: f.figure(t.Columns[y], row[y])}
+		b.Zero = 100 * -low / (high - low)
+		b.At, b.Width, b.Negative = 100*(min(n, 0)-low)/(high-low), 100*math.Abs(n)/(high-low), n < 0
+		out[i] = b
 	}
 	return out
+}
+
+// figure is a number of a column as readers read it: in its unit, a whole one with its thousands apart, another with two decimals.
+func (f *frame) figure(c Column, v any) string {
+	if text, ok := f.inUnit(c.Unit, v); ok {
+		return text
+	}
+	n, ok := number(v)
+	if ok && n != math.Trunc(n) {
+		return strconv.FormatFloat(n, 'f', 2, 64)
+	}
+	return f.Count(v)
 }
 
 type sqlView struct {

@@ -31,7 +31,7 @@ type seriesView struct {
 }
 
 func (p *page) topic(ctx context.Context, r *http.Request, f *frame) (any, error) {
-	id := r.PathValue("id")
+	id := p.meant("topic", r.PathValue("id"))
 	known, ok := p.api.names.market.Topic(id)
 	if !ok {
 		return nil, missing{catalog.Wrong("there is no topic %q", "없는 주제입니다: %q", id)}
@@ -44,16 +44,28 @@ func (p *page) topic(ctx context.Context, r *http.Request, f *frame) (any, error
 }
 
 func (p *page) organization(ctx context.Context, r *http.Request, f *frame) (any, error) {
-	id := r.PathValue("id")
+	id := p.meant("organization", r.PathValue("id"))
 	known, ok := p.api.names.market.Organization(id)
 	if !ok {
 		return nil, missing{catalog.Wrong("there is no organization %q", "없는 기업입니다: %q", id)}
 	}
-	v := &seriesView{frame: f, Name: known.Name.In(f.Lang), ID: id, Organization: id, Topic: r.URL.Query().Get("topic")}
+	v := &seriesView{frame: f, Name: known.Name.In(f.Lang), ID: id, Organization: id}
+	var err error
+	if v.Topic, err = p.api.reader.knownID(ctx, p.api.names, "topic", "topic", r.URL.Query().Get("topic")); err != nil {
+		return nil, err
+	}
 	if v.Topic != "" {
 		v.OtherName = p.api.names.topic(v.Topic, f.Lang)
 	}
 	return v, p.fill(ctx, v)
+}
+
+// meant is the one id that a text means; the text itself where there is none or several.
+func (p *page) meant(kind, text string) string {
+	if ids := p.api.names.called.ids(kind, text); len(ids) == 1 {
+		return ids[0]
+	}
+	return text
 }
 
 // fill asks for all that the page shows.
@@ -177,7 +189,7 @@ func (p *page) articles(ctx context.Context, r *http.Request, f *frame) (any, er
 		return nil, err
 	}
 	return articlesView{
-		frame: f, Name: p.seriesName(f, q.Get("topic"), q.Get("organization"), q.Get("source")), Since: since, Until: until,
+		frame: f, Name: p.seriesName(f, p.meant("topic", q.Get("topic")), p.meant("organization", q.Get("organization")), q.Get("source")), Since: since, Until: until,
 		Articles: articleItems(t), Sentiment: q.Get("sentiment"), Limit: n,
 	}, nil
 }

@@ -44,7 +44,7 @@ func generated(seed uint64, n int) []written {
 			w.organizations = append(w.organizations, toned{organization, random.IntN(3) - 1, "O."})
 			for _, topic := range w.topics {
 				if random.IntN(2) == 0 {
-					w.pairs = append(w.pairs, toned{organization + "/" + topic.id, random.IntN(3) - 1, "P."})
+					w.pairs = append(w.pairs, toned{organization + "/" + topic.id, random.IntN(3) - 1, fmt.Sprintf("P%d.", random.IntN(1000))})
 				}
 			}
 			w.events = append(w.events, happened{kinds[random.IntN(len(kinds))], map[string][]string{"company": {organization}}, "E."})
@@ -111,6 +111,7 @@ func TestReportsEqualPlainSQL(t *testing.T) {
 		"organizations":      {"since=2026-02-20&until=2026-03-19", "since=2026-02-20&until=2026-03-19&topic=hbm&count=stories", "since=2026-03-10T01:10:00Z&until=2026-03-18T00:07:00Z&lang=ko&count=publishers"},
 		"topics":             {"since=2026-02-20&until=2026-03-19", "since=2026-02-20&until=2026-03-19&organization=amd&count=stories", "since=2026-03-10T01:10:00Z&until=2026-03-18T00:07:00Z&lang=en&count=publishers"},
 		"share-change":       {"since=2026-02-20&until=2026-03-19", "since=2026-02-20&until=2026-03-19&topic=hbm&count=stories", "since=2026-03-10T01:10:00Z&until=2026-03-18T00:07:00Z&lang=en&count=publishers"},
+		"gainers":            {recent, recent + "&count=stories&top=3", recent + "&topic=npu-competition&lang=ko&count=publishers", "since=2026-03-10T01:10:00Z&until=2026-03-18T00:07:00Z&topic=export-controls"},
 		"share-of-news":      {"", "topic=hbm&organization=amd&by=month", "topic=&organization=amd&by=day&count=stories", "topic=&by=all&lang=ko&count=publishers"},
 		"press":              {"", "organization=amd&count=stories", "count=publishers&top=2"},
 		"languages":          {"", "by=day&count=stories", "by=all&count=publishers"},

@@ -21,16 +21,52 @@ func (s *reports) run(ctx context.Context, r *catalog.Report, raw map[string]str
 	if err != nil {
 		return nil, nil, badRequest{err}
 	}
-	if err := s.known(ctx, r, q.Chosen); err != nil {
+	if err := s.known(ctx, q); err != nil {
 		return q, nil, err
 	}
 	t, err := s.reader.table(ctx, r.SQL, q.Values)
 	if err != nil {
 		return q, nil, err
 	}
+	markPartial(t, q, s.now())
 	writePeriods(t, q)
 	s.names.join(t, lang)
+	for i, c := range t.Columns {
+		t.Columns[i].Unit = units[c.Name]
+	}
 	return q, t, nil
+}
+
+// markPartial adds a column that says which periods are counted in part: the first where since cuts it, the last where until
+// does or where it still goes on. A report without periods, or over all of the time at once, gets none.
+func markPartial(t *Table, q *catalog.Request, now time.Time) {
+	at := t.index("period")
+	by := periodUnit(q)
+	if at < 0 || by == "" || by == "all" {
+		return
+	}
+	end := q.Until
+	if now.Before(end) {
+		end = now
+	}
+	t.Columns = append(t.Columns, Column{Name: "partial", Type: "Bool"})
+	for i, row := range t.Rows {
+		partial := false
+		if start, ok := row[at].(time.Time); ok {
+			start = start.In(q.Zone)
+			// Reports count whole quarter hours.
+			partial = start.Before(q.Since.Truncate(15*time.Minute)) || periodEnd(start, by, q.Until).After(end)
+		}
+		t.Rows[i] = append(row, partial)
+	}
+}
+
+// periodUnit is the unit of a report's periods: what was chosen, else days.
+func periodUnit(q *catalog.Request) string {
+	if _, chosen := q.Report.Parameter("by"); chosen {
+		return q.Chosen["by"]
+	}
+	return "day"
 }
 
 // writePeriods writes the column "period" as people say it: a date, or for hours a time with the zone's offset.

@@ -13,10 +13,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// Column is a column of an answer; Type is ClickHouse's name of its type.
+// Column is a column of an answer; Type is ClickHouse's name of its type, Unit how its numbers are meant where they are no
+// counts (see column_unit.go).
 type Column struct {
 	Name string `json:"name"`
 	Type string `json:"type"`
+	Unit string `json:"unit,omitempty"`
 }
 
 // Table is an answer: Rows hold a value for each column, nil for NULL.

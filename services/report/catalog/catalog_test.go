@@ -95,13 +95,25 @@ func TestClock(t *testing.T) {
 		{"12h", "2026-03-17T03:30:00Z"},
 		{"+36h", "2026-03-19T03:30:00Z"},
 		{"now", "2026-03-17T15:30:00Z"},
+		{"today", "2026-03-17T15:00:00Z"},
+		{"yesterday", "2026-03-16T15:00:00Z"},
+		{"어제", "2026-03-16T15:00:00Z"},
+		{"week", "2026-03-15T15:00:00Z"}, // the 18th is a Wednesday
+		{"last week", "2026-03-08T15:00:00Z"},
+		{"month", "2026-02-28T15:00:00Z"},
+		{"This  Month", "2026-02-28T15:00:00Z"},
+		{"지난달", "2026-01-31T15:00:00Z"},
+		{"quarter", "2025-12-31T15:00:00Z"},
+		{"last quarter", "2025-09-30T15:00:00Z"},
+		{"year", "2025-12-31T15:00:00Z"},
+		{"작년", "2024-12-31T15:00:00Z"},
 	} {
 		got, err := clock.Read(test.raw)
 		if err != nil || got.UTC().Format(time.RFC3339) != test.want {
 			t.Errorf("Read(%q) = %v, %v, want %s", test.raw, got.UTC(), err, test.want)
 		}
 	}
-	for _, raw := range []string{"", "yesterday", "90", "90 d", "-5d", "2026-02-30", "1850-01-01", "999999y", "2026-01-31 09:00"} {
+	for _, raw := range []string{"", "tomorrow", "next month", "90", "90 d", "-5d", "2026-02-30", "1850-01-01", "999999y", "2026-01-31 09:00"} {
 		if got, err := clock.Read(raw); err == nil {
 			t.Errorf("Read(%q) = %v, want an error", raw, got)
 		}

@@ -3,6 +3,7 @@ package catalog
 import (
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -22,9 +23,22 @@ var (
 	latest   = time.Date(2105, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 
-// Read understands a date (its first moment in the zone), an RFC 3339 time, "now", or a distance: 90d is 90 days before
-// now, +36h is 36 hours after. Distances in days (d), weeks (w), months (m) and years (y) begin with that day in the zone,
-// so that a report's first day is whole; distances in hours (h) are exact.
+// named are the stretches of time that have names, each meant by its first moment; how many of their unit they lie back.
+var named = map[string]struct {
+	unit string
+	back int
+}{
+	"today": {"day", 0}, "yesterday": {"day", 1}, "오늘": {"day", 0}, "어제": {"day", 1},
+	"week": {"week", 0}, "this week": {"week", 0}, "last week": {"week", 1}, "이번 주": {"week", 0}, "지난주": {"week", 1},
+	"month": {"month", 0}, "this month": {"month", 0}, "last month": {"month", 1}, "이번 달": {"month", 0}, "지난달": {"month", 1},
+	"quarter": {"quarter", 0}, "this quarter": {"quarter", 0}, "last quarter": {"quarter", 1}, "이번 분기": {"quarter", 0}, "지난 분기": {"quarter", 1},
+	"year": {"year", 0}, "this year": {"year", 0}, "last year": {"year", 1}, "올해": {"year", 0}, "작년": {"year", 1},
+}
+
+// Read understands a date (its first moment in the zone), an RFC 3339 time, "now", a stretch of time by its name (today,
+// yesterday, week, month, quarter, year, "last month" …: its first moment in the zone, weeks begin on Monday), or a distance:
+// 90d is 90 days before now, +36h is 36 hours after. Distances in days (d), weeks (w), months (m) and years (y) begin with that
+// day in the zone, so that a report's first day is whole; distances in hours (h) are exact.
 func (c Clock) Read(raw string) (time.Time, error) {
 	if c.Zone == nil {
 		c.Zone = time.UTC
@@ -43,6 +57,9 @@ func (c Clock) read(raw string) (time.Time, error) {
 	if raw == "now" {
 		return c.Now, nil
 	}
+	if stretch, ok := named[strings.Join(strings.Fields(strings.ToLower(raw)), " ")]; ok {
+		return c.begin(stretch.unit, stretch.back), nil
+	}
 	if m := distance.FindStringSubmatch(raw); m != nil {
 		n, err := strconv.Atoi(m[2])
 		if err != nil {
@@ -58,10 +75,28 @@ func (c Clock) read(raw string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, raw)
 	if err != nil {
-		return time.Time{}, Wrong("%q is no time: write a date (2026-01-31), RFC 3339 (2026-01-31T09:00:00+09:00), or a distance before now (90d, 12h)",
-			"시각으로 읽을 수 없는 값입니다: %q. 날짜(2026-01-31), RFC 3339(2026-01-31T09:00:00+09:00) 또는 지금부터의 거리(90d, 12h)로 쓰세요", raw)
+		return time.Time{}, Wrong("%q is no time: write a date (2026-01-31), RFC 3339 (2026-01-31T09:00:00+09:00), a distance before now (90d, 12h), or today, yesterday, week, month, quarter, year",
+			"시각으로 읽을 수 없는 값입니다: %q. 날짜(2026-01-31), RFC 3339(2026-01-31T09:00:00+09:00), 지금부터의 거리(90d, 12h), 또는 오늘, 어제, 이번 주, 이번 달, 이번 분기, 올해로 쓰세요", raw)
 	}
 	return t, nil
+}
+
+// begin is the first moment of the unit of time that holds now, or of one so many before it.
+func (c Clock) begin(unit string, back int) time.Time {
+	year, month, day := c.Now.In(c.Zone).Date()
+	switch unit {
+	case "day":
+		day -= back
+	case "week":
+		day -= int(c.Now.In(c.Zone).Weekday()+6)%7 + 7*back
+	case "month":
+		month, day = month-time.Month(back), 1
+	case "quarter":
+		month, day = month-(month-1)%3-time.Month(3*back), 1
+	case "year":
+		year, month, day = year-back, time.January, 1
+	}
+	return time.Date(year, month, day, 0, 0, 0, 0, c.Zone)
 }
 
 func (c Clock) away(n int, unit string) time.Time {

@@ -5,7 +5,7 @@ SELECT multiIf(
         {by:String} = 'month', toDateTime(toStartOfMonth(toDateTime(published_at), {zone:String}), {zone:String}),
         toTimeZone({since:DateTime}, {zone:String})) AS period,
     organization AS entity_id, multiIf({count:String} = 'stories', stories, {count:String} = 'publishers', publishers, articles) AS count,
-    count() AS articles, uniqExact(story_id) AS stories, uniqExact(publisher_family) AS publishers, sum(mentions) AS mentions,
+    count() AS articles, uniqExact(story_id) AS stories, uniqExact(publisher_family) AS publishers, if({topic:String} = '', sum(mentions), NULL) AS mentions,
     countIf(sentiment = 'positive') AS positive, countIf(sentiment = 'neutral') AS neutral, countIf(sentiment = 'negative') AS negative,
     round((positive - negative) / greatest(positive + neutral + negative, 1), 4) AS polarity
 FROM (

@@ -9,6 +9,8 @@
 --   - {name: top, type: integer, default: '5', min: 1, max: 1000, help: {en: 'How many of each kind.', ko: '종류마다 몇 개.'}}
 --   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}
 --   - {name: count, type: choice, default: articles, options: [articles, stories, publishers], help: {en: 'What the column count counts: articles, stories (reprints are one) or independent publishers.', ko: 'count 열이 세는 것: 기사, 스토리(전재는 하나), 독립 매체.'}}
+-- chart: {kind: bar, x: driver, y: difference}
+
 WITH
     -- as long a stretch before, to compare with; the present ends it where until lies ahead
     least({until:DateTime}, now('UTC')) AS upto,

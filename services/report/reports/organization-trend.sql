@@ -24,7 +24,8 @@ SELECT
     sum(s.articles) AS articles,
     sum(s.alone) + uniqExactArray(s.shared) AS stories,
     length(groupUniqArrayArray(s.families)) AS publishers,
-    sum(s.mentions) AS mentions,
+    -- how often it is named is counted over all news alone
+    if({topic:String} = '', sum(s.mentions), NULL) AS mentions,
     sum(s.positive) AS positive,
     sum(s.neutral) AS neutral,
     sum(s.negative) AS negative,
