@@ -118,12 +118,38 @@ func (r *roller) run(ctx context.Context) error {
 				r.log.Warn("old runs are not cleaned away", zap.Error(err))
 			}
 		}
-		// Resting six times as long as it worked leaves the server six sevenths of its time.
+		if err := r.rest(ctx, took); err != nil {
+			return err
+		}
+	}
+}
+
+// How long a roller rests, as a multiple of how long it worked. While news pours in, each computation is out of date before
+// it is written: then the server has its time for the news. Once it no longer does, what counts is that all of it shows.
+const (
+	restStill   = 3
+	restGrowing = 20
+	restLimit   = 20 * time.Second
+)
+
+// rest waits after a computation that took so long.
+func (r *roller) rest(ctx context.Context, took time.Duration) error {
+	began := time.Now()
+	still, growing := max(r.every, restStill*took), max(r.every, min(restGrowing*took, restLimit))
+	for wait, marks := still, uint64(0); ; wait = r.every {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(max(r.every, 6*took)):
+		case <-time.After(wait):
 		}
+		if time.Since(began) >= growing {
+			return nil
+		}
+		var now uint64
+		if err := r.conn.QueryRow(ctx, "SELECT sum(n) FROM marks WHERE kind = 'bucket'").Scan(&now); err != nil || now == marks {
+			return ctx.Err() // of another error the next computation will tell
+		}
+		marks = now
 	}
 }
 

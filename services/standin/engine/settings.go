@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"text/template"
 
@@ -43,6 +44,10 @@ type settings struct {
 
 // CacheBytes is what each of the server's caches may take: a sixteenth of its memory.
 func (s settings) CacheBytes() int64 { return s.Memory / 16 }
+
+// Merges is how many merges may run at once: as many as there are cores, at least two, so that a long one does not keep all
+// small parts waiting, and at most the server's default.
+func (s settings) Merges() int { return min(max(2, runtime.NumCPU()), 16) }
 
 // QueryMemory bounds one query of store's: three quarters of the server's memory.
 func (s settings) QueryMemory() int64 { return s.Memory / 4 * 3 }
