@@ -20,6 +20,7 @@ type reportCmd struct {
 	Data   string `env:"BELLWETHER_DATA" placeholder:"DIR" help:"Data folder of the running system; default ~/.local/share/bellwether."`
 	Server string `placeholder:"URL" help:"Address of the report service, in place of --data."`
 	Format string `default:"table" help:"How rows come out: table, csv, json, md, html, parquet or arrow."`
+	Wide   bool   `help:"Whole texts and all columns, also where the terminal is narrower."`
 }
 
 // reportFormats are the forms that a report comes in; what is not an output format is written by the service alone.
@@ -27,13 +28,16 @@ var reportFormats = append(slices.Clone(outputFormats), "html", "parquet", "arro
 
 // Help is shown below the flags.
 func (c *reportCmd) Help() string {
-	return `Every report runs without parameters; bellwether report NAME --help lists those it takes. A time is a date, RFC 3339, or a
-distance before now such as 90d. Days and weeks are those of --zone, by default Asia/Seoul.
+	return `Every report runs without parameters; bellwether report NAME --help lists those it takes. A time is a date, RFC 3339, a
+distance before now such as 90d, or the beginning of today, yesterday, week, month, quarter, year, "last week", "last month" …
+Days and weeks are those of --zone, by default Asia/Seoul. Topics and organizations may be given by id or by name: hbm, HBM,
+삼성전자, "SK hynix", 005930. On a terminal long texts are cut off; --wide shows them whole.
 
 Examples:
   bellwether report
   bellwether report topic-trend --topic hbm --since 90d --by week
-  bellwether report share-change --topic hbm --since 30d
+  bellwether report gainers --topic HBM --since month
+  bellwether report organization-trend --organization 삼성전자 --since "last month" --until month --by day
   bellwether report competition --topic npu-competition --by month --format csv > competition.csv
   bellwether report organization-trend --organization "" --by day --since 1y --format parquet > organizations.parquet`
 }
@@ -163,6 +167,7 @@ type reportAnswer struct {
 	Columns    []struct {
 		Name string `json:"name"`
 		Type string `json:"type"`
+		Unit string `json:"unit"`
 	} `json:"columns"`
 	Rows []json.RawMessage `json:"rows"`
 }
@@ -182,9 +187,9 @@ func (c *reportCmd) show(a *app, client *reportClient, entry reportEntry, parame
 	if err := client.get(a.ctx, path, query, &answer); err != nil {
 		return explain(err)
 	}
-	columns, numbers := make([]string, len(answer.Columns)), make([]bool, len(answer.Columns))
+	columns, numbers, units := make([]string, len(answer.Columns)), make([]bool, len(answer.Columns)), make([]string, len(answer.Columns))
 	for i, col := range answer.Columns {
-		columns[i], numbers[i] = col.Name, numericType(col.Type)
+		columns[i], numbers[i], units[i] = col.Name, numericType(col.Type), col.Unit
 	}
 	s, err := sheetOf(answer.Rows, columns, numbers)
 	if err != nil {
@@ -193,6 +198,10 @@ func (c *reportCmd) show(a *app, client *reportClient, entry reportEntry, parame
 	if c.Format != "table" {
 		return s.print(a, c.Format)
 	}
+	s.units, s.fit = units, cut
+	if c.Wide {
+		s.fit = whole
+	}
 	table, caption := shown(s, entry, answer.Parameters)
 	if _, err := fmt.Fprintf(a.stdout, "%s (%s)\n", answer.Title, caption); err != nil {
 		return err
@@ -200,7 +209,12 @@ func (c *reportCmd) show(a *app, client *reportClient, entry reportEntry, parame
 	if err := table.print(a, c.Format); err != nil {
 		return err
 	}
-	if lines := trends(s, entry.Chart, answer.Parameters["by"]); len(lines) > 0 {
+	if s.partial() {
+		if _, err := fmt.Fprintln(a.stdout, partialNote); err != nil {
+			return err
+		}
+	}
+	if lines := append(trends(s, entry.Chart, answer.Parameters["by"]), barChart(s, entry.Chart)...); len(lines) > 0 {
 		_, err = fmt.Fprintf(a.stdout, "\n%s\n", strings.Join(lines, "\n"))
 	}
 	return err

@@ -19,8 +19,12 @@ func readReportArguments(args []string, c *reportCmd) (reportArguments, error) {
 	out := reportArguments{parameters: map[string]string{}}
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
-		if arg == "-h" || arg == "--help" {
+		switch arg {
+		case "-h", "--help":
 			out.help = true
+			continue
+		case "--wide":
+			c.Wide = true
 			continue
 		}
 		key, isOption := strings.CutPrefix(arg, "--")

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -26,7 +25,8 @@ func nameColumn(id string) string {
 }
 
 // shown is a report's sheet as a table shows it, and the caption above it: a column that says in every row what a
-// parameter says stands in the caption, and shares are percentages. CSV and JSON keep all columns as they are.
+// parameter says stands in the caption, numbers have their units, and a column that is empty in every row is left out. CSV and JSON keep
+// all columns as they are.
 func shown(s *sheet, entry reportEntry, values map[string]string) (*sheet, string) {
 	hidden := map[string]bool{}
 	parts := []string{}
@@ -56,7 +56,29 @@ func shown(s *sheet, entry reportEntry, values map[string]string) (*sheet, strin
 		}
 		parts = append(parts, part)
 	}
-	return s.without(hidden).percentages("share"), strings.Map(printable, strings.Join(parts, ", "))
+	for i, name := range s.columns {
+		if len(s.cells) > 0 && !slices.ContainsFunc(s.cells, func(row []string) bool { return row[i] != "" }) {
+			hidden[name] = true // nothing in any row
+		}
+	}
+	s.markPartial(hidden)
+	return s.without(hidden).inUnits(), strings.Map(printable, strings.Join(parts, ", "))
+}
+
+// partialNote is said below a table in which a period is marked.
+const partialNote = "* counted in part: the time asked for does not hold the whole period, or it still goes on"
+
+// markPartial hides the column that says which periods are counted in part.
+func (s *sheet) markPartial(hidden map[string]bool) {
+	if s.column("partial") >= 0 && s.column("period") >= 0 {
+		hidden["partial"] = true
+	}
+}
+
+// partial says whether any period of the rows is counted in part.
+func (s *sheet) partial() bool {
+	at := s.column("partial")
+	return at >= 0 && slices.ContainsFunc(s.cells, func(row []string) bool { return row[at] == "true" })
 }
 
 // always says whether a column holds the value in every row.
@@ -71,30 +93,34 @@ func (s *sheet) same(a, b string) bool {
 	return i >= 0 && j >= 0 && i != j && !slices.ContainsFunc(s.cells, func(row []string) bool { return row[i] != row[j] })
 }
 
-// without is the sheet without some columns.
+// without is the sheet without some columns; a period that is counted in part carries a sign.
 func (s *sheet) without(hidden map[string]bool) *sheet {
-	out := &sheet{objects: s.objects, cells: make([][]string, len(s.cells))}
+	out := &sheet{objects: s.objects, cells: make([][]string, len(s.cells)), fit: s.fit}
+	period, partial := s.column("period"), s.column("partial")
 	for i, name := range s.columns {
 		if hidden[name] {
 			continue
 		}
 		out.columns, out.numeric = append(out.columns, name), append(out.numeric, s.numeric[i])
+		if s.units != nil {
+			out.units = append(out.units, s.units[i])
+		}
 		for r, row := range s.cells {
-			out.cells[r] = append(out.cells[r], row[i])
+			c := row[i]
+			if i == period && partial >= 0 && hidden["partial"] && row[partial] == "true" {
+				c += " *"
+			}
+			out.cells[r] = append(out.cells[r], c)
 		}
 	}
 	return out
 }
 
-// percentages writes a column of shares (0 to 1) as percentages with one decimal, in place.
-func (s *sheet) percentages(column string) *sheet {
-	at := s.column(column)
-	if at < 0 {
-		return s
-	}
-	for _, row := range s.cells {
-		if v, err := strconv.ParseFloat(row[at], 64); err == nil {
-			row[at] = percent(v)
+// inUnits writes the numbers in the units of their columns, in place.
+func (s *sheet) inUnits() *sheet {
+	for i := range s.units {
+		for _, row := range s.cells {
+			row[i] = inUnit(s.units[i], row[i])
 		}
 	}
 	return s

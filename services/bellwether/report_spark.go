@@ -104,20 +104,25 @@ func trends(s *sheet, chart reportChart, by string) []string {
 	out := []string{fmt.Sprintf("%s, %d periods from %s to %s, the last in figures", chart.Y, len(periods), first, last)}
 	for k, line := range lines {
 		spark := sparkline(all[k], low, high)
-		out = append(out, strings.TrimRight(fmt.Sprintf("%s  %8s  %s", spark, figure(chart.Y, all[k][len(periods)-1]), strings.Map(printable, line.name)), " "))
+		out = append(out, strings.TrimRight(fmt.Sprintf("%s  %8s  %s", spark, figure(s.unit(y), all[k][len(periods)-1]), strings.Map(printable, line.name)), " "))
 	}
 	return out
 }
 
-// figure writes a value of a column, a gap (NaN) as a dash.
-func figure(column string, v float64) string {
-	switch {
-	case math.IsNaN(v):
+// figure writes a value in its unit, a gap (NaN) as a dash.
+func figure(unit string, v float64) string {
+	if math.IsNaN(v) {
 		return "–"
-	case column == "share":
-		return percent(v)
 	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
+	return inUnit(unit, strconv.FormatFloat(v, 'f', -1, 64))
+}
+
+// unit is what the numbers of a column are, empty for counts.
+func (s *sheet) unit(column int) string {
+	if column < 0 || column >= len(s.units) {
+		return ""
+	}
+	return s.units[column]
 }
 
 // column is the position of a column, -1 where there is none.

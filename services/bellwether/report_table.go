@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -32,7 +33,23 @@ type sheet struct {
 	numeric []bool
 	cells   [][]string
 	objects []json.RawMessage
+	// units say of some columns what their numbers are; see report_unit.go. Nil where there are none.
+	units []string
+	// fit says how a table is made to fit.
+	fit fit
 }
+
+// fit is how a table is made to fit a terminal.
+type fit int
+
+const (
+	// folded: long cells are folded into lines, also where the table does not go to a terminal.
+	folded fit = iota
+	// cut: on a terminal long cells are cut off, addresses and ids that nobody reads are left out; elsewhere all is whole.
+	cut
+	// whole: nothing is cut or folded.
+	whole
+)
 
 // print writes the sheet. csv has a header line also without rows, json is one array, a table without rows says so. For
 // csv, json and md that is said on the other output.
@@ -98,7 +115,7 @@ const (
 // each row is a block of lines.
 func (s *sheet) table(w io.Writer) error {
 	wide := 0 // not on a terminal: as wide as it is
-	if terminal, ok := isTerminal(w); ok {
+	if terminal, ok := isTerminal(w); ok && s.fit != whole {
 		if columns, _, err := term.GetSize(int(terminal.Fd())); err == nil { //nolint:gosec // a file descriptor is small
 			wide = columns
 		}
@@ -109,22 +126,76 @@ func (s *sheet) table(w io.Writer) error {
 
 // drawn is the table within a width, in columns of a terminal; 0 bounds it not.
 func (s *sheet) drawn(width int) string {
-	widths := make([]int, len(s.columns))
-	whole := 0
+	if s.fit == cut && width > 0 {
+		return s.drawnCut(width)
+	}
+	widths, all := s.widths()
+	if s.fit != folded {
+		return s.closeWriter(widths, all > maxTable).Render()
+	}
+	all = 0
+	for i := range widths {
+		widths[i] = min(widths[i], maxCell)
+		all += widths[i] + 2
+	}
+	tight := all > maxTable || width > 0 && all > width
+	if tight {
+		all -= len(widths)
+	}
+	if width > 0 && !s.shrink(widths, all, width) {
+		return s.blocks()
+	}
+	return s.closeWriter(widths, tight).Render()
+}
+
+// drawnCut is the table within a width, with long texts cut off. Ids and addresses that stand beside a name are left out first.
+func (s *sheet) drawnCut(width int) string {
+	widths, all := s.widths()
+	if all-len(widths) > width {
+		hidden := map[string]bool{}
+		for i, name := range s.columns {
+			if slices.Contains([]string{"story_id", "article_id", "event_id", "url"}, name) && all-len(widths) > width {
+				hidden[name], all = true, all-widths[i]-2
+			}
+		}
+		if len(hidden) > 0 && len(hidden) < len(s.columns) {
+			less := s.without(hidden)
+			less.fit = cut
+			return less.drawnCut(width) + "\nNot shown: " + strings.Join(slices.Sorted(maps.Keys(hidden)), ", ") + ". --wide shows all."
+		}
+	}
+	tight := all > maxTable || all > width
+	if tight {
+		all -= len(widths)
+	}
+	if !s.shrink(widths, all, width) {
+		return s.blocks()
+	}
+	short := &sheet{columns: s.columns, numeric: s.numeric, fit: cut, cells: make([][]string, len(s.cells))}
+	for r, row := range s.cells {
+		for i, c := range row {
+			short.cells[r] = append(short.cells[r], shorten(strings.Map(printable, c), widths[i]))
+		}
+	}
+	return short.closeWriter(widths, tight).Render()
+}
+
+// widths are how wide each column is, and the table with a blank on both sides of each.
+func (s *sheet) widths() (widths []int, all int) {
+	widths = make([]int, len(s.columns))
 	for i, name := range s.columns {
 		widths[i] = text.StringWidth(name)
 		for _, row := range s.cells {
 			widths[i] = max(widths[i], text.StringWidth(row[i]))
 		}
-		widths[i] = min(widths[i], maxCell)
-		whole += widths[i] + 2
+		all += widths[i] + 2
 	}
-	t := s.writer(widths)
-	if whole > maxTable || width > 0 && whole > width {
-		t.Style().Box.PaddingLeft = ""
-		whole -= len(widths)
-	}
-	for width > 0 && whole > width {
+	return widths, all
+}
+
+// shrink takes from the widest columns of text until the table has the width; false where it cannot.
+func (s *sheet) shrink(widths []int, all, width int) bool {
+	for ; all > width; all-- {
 		widest := -1
 		for i := range widths {
 			if !s.numeric[i] && widths[i] > leastCell && (widest < 0 || widths[i] > widths[widest]) {
@@ -132,15 +203,38 @@ func (s *sheet) drawn(width int) string {
 			}
 		}
 		if widest < 0 {
-			return s.blocks()
+			return false
 		}
 		widths[widest]--
-		whole--
 	}
-	padding := t.Style().Box.PaddingLeft
-	t = s.writer(widths)
-	t.Style().Box.PaddingLeft = padding
-	return t.Render()
+	return true
+}
+
+// closeWriter is a writer with or without air at the left of each column.
+func (s *sheet) closeWriter(widths []int, tight bool) table.Writer {
+	t := s.writer(widths)
+	if tight {
+		t.Style().Box.PaddingLeft = ""
+	}
+	return t
+}
+
+// shorten cuts a text to a width in columns of a terminal, a Hangul syllable taking two; what is cut ends with an ellipsis.
+func shorten(s string, width int) string {
+	if text.StringWidth(s) <= width {
+		return s
+	}
+	var b strings.Builder
+	used := 0
+	for _, r := range s {
+		w := text.RuneWidth(r)
+		if used+w > width-1 {
+			break
+		}
+		b.WriteRune(r)
+		used += w
+	}
+	return strings.TrimRight(b.String(), " ") + "…"
 }
 
 // blocks writes a line for each cell that holds something, and an empty line between rows.

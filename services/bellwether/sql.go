@@ -18,6 +18,7 @@ type sqlCmd struct {
 	Data   string `env:"BELLWETHER_DATA" placeholder:"DIR" help:"Data folder of the running system; default ~/.local/share/bellwether."`
 	Server string `placeholder:"URL" help:"Address of the report service, in place of --data."`
 	Format string `default:"table" help:"How rows come out: table, csv, json or md. A FORMAT in the query goes first."`
+	Wide   bool   `help:"Whole texts, also where the terminal is narrower."`
 }
 
 // Help is shown below the flags.
@@ -40,7 +41,11 @@ func (c *sqlCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	ask := func(query string) error { return askSQL(a, client, query, c.Format) }
+	how := cut
+	if c.Wide {
+		how = whole
+	}
+	ask := func(query string) error { return askSQL(a, client, query, c.Format, how) }
 	if c.Query != "" {
 		return ask(c.Query)
 	}
@@ -63,7 +68,7 @@ var clickhouseFormats = map[string]string{
 }
 
 // askSQL runs a query and prints its rows. What the query itself put into a FORMAT is printed as it comes.
-func askSQL(a *app, client *reportClient, query, format string) error {
+func askSQL(a *app, client *reportClient, query, format string, fit fit) error {
 	query = strings.TrimRight(strings.TrimSpace(query), ";")
 	resp, err := client.send(a.ctx, http.MethodPost, "/v1/sql", map[string]string{"query": query, "format": clickhouseFormats[format]})
 	if err != nil {
@@ -89,7 +94,7 @@ func askSQL(a *app, client *reportClient, query, format string) error {
 	case "json":
 		return printArray(a, body)
 	default:
-		return printCompact(a, body, format)
+		return printCompact(a, body, format, fit)
 	}
 }
 
@@ -153,9 +158,9 @@ func newLineScanner(r io.Reader) *bufio.Scanner {
 const maxTableRows = 10_000
 
 // printCompact lays out a table: a line of names, one of types, then the rows.
-func printCompact(a *app, r io.Reader, format string) error {
+func printCompact(a *app, r io.Reader, format string, fit fit) error {
 	lines := newLineScanner(r)
-	s := &sheet{}
+	s := &sheet{fit: fit}
 	var types []string
 	more := 0
 	for n := 0; lines.Scan(); n++ {
