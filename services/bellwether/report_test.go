@@ -153,6 +153,16 @@ func TestReportAndSQL(t *testing.T) {
 	}
 }
 
+// TestHelpOfSQLListsTheViews reads the list that the page has too.
+func TestHelpOfSQLListsTheViews(t *testing.T) {
+	code, out, _ := call(t, "", "sql", "--help")
+	for _, view := range []string{"articles", "facts", "alert_notices", "dirty_buckets"} {
+		if code != 0 || !strings.Contains(out, view+" ") {
+			t.Errorf("status %d, no %s in %s", code, view, out)
+		}
+	}
+}
+
 func TestSparkline(t *testing.T) {
 	for _, test := range []struct {
 		values []float64

@@ -14,12 +14,13 @@ import (
 
 // sourcesCmd tells of the sources that ingest polls.
 type sourcesCmd struct {
-	List   sourcesListCmd   `cmd:"" help:"List sources and their health."`
+	List   sourcesListCmd   `cmd:"" help:"List sources, how they do, and how they are polled."`
 	Check  sourcesCheckCmd  `cmd:"" help:"Show what a feed, sitemap or page would yield; nothing is sent."`
 	Reload sourcesReloadCmd `cmd:"" help:"Have ingest read its file of sources again."`
 
 	Data   string `env:"BELLWETHER_DATA" placeholder:"DIR" help:"Data folder of the running system; default ~/.local/share/bellwether."`
 	Server string `placeholder:"URL" help:"Address of ingest, in place of --data."`
+	Report string `placeholder:"URL" help:"Address of the report service, in place of --data, for list."`
 	Format string `default:"table" help:"table, csv, json or md."`
 }
 
@@ -64,38 +65,6 @@ func (c *sourcesCmd) ask(a *app, method, path string, header http.Header) ([]byt
 		return nil, fmt.Errorf("%s: %s", address, said.Error)
 	}
 	return body, nil
-}
-
-// sourcesListCmd lists the sources.
-type sourcesListCmd struct{}
-
-// Help shows an example under --help.
-func (c *sourcesListCmd) Help() string { return "Example:\n  bellwether sources list" }
-
-// Run prints one row for each source.
-func (c *sourcesListCmd) Run(a *app, parent *sourcesCmd) error {
-	if err := checkFormat(parent.Format); err != nil {
-		return err
-	}
-	body, err := parent.ask(a, http.MethodGet, "/v1/sources", nil)
-	if err != nil {
-		return err
-	}
-	var rows []json.RawMessage
-	if err := json.Unmarshal(body, &rows); err != nil {
-		return fmt.Errorf("reading the list of sources: %w", err)
-	}
-	columns := []string{"id", "kind", "status", "last_poll", "next_poll", "entries", "pending", "accepted", "refused", "error"}
-	numeric := []bool{false, false, false, false, false, true, true, true, true, false}
-	if parent.Format == "csv" || parent.Format == "md" {
-		columns = append(columns, "url", "publisher", "rereads", "from_list", "last_article_error", "interval_seconds")
-		numeric = append(numeric, false, false, true, true, false, true)
-	}
-	s, err := sheetOf(rows, columns, numeric)
-	if err != nil {
-		return err
-	}
-	return s.print(a, parent.Format)
 }
 
 // sourcesCheckCmd tries a source out.

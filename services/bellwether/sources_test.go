@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // runSources runs the command before a server that answers one body.
@@ -23,18 +25,27 @@ func runSources(t *testing.T, status int, body string, args ...string) (code int
 	return code, out.String(), errs.String(), asked, private
 }
 
+// TestSourcesList has a source that ingest polls, one that is pushed, and one that has sent nothing yet.
 func TestSourcesList(t *testing.T) {
-	const body = `[{"id":"통신","kind":"feed","status":"ok","error":"","last_poll":"2026-11-23T10:00:00Z","next_poll":"","entries":3,"pending":0,"accepted":3,"refused":0,"url":"https://example.com/","publisher":"통신","rereads":3,"from_list":1,"last_article_error":"","interval_seconds":60}]`
-	code, stdout, stderr, asked, _ := runSources(t, 200, body, "list", "--format", "csv")
-	want := "id,kind,status,last_poll,next_poll,entries,pending,accepted,refused,error,url,publisher,rereads,from_list,last_article_error,interval_seconds\n" +
-		"통신,feed,ok,2026-11-23T10:00:00Z,,3,0,3,0,,https://example.com/,통신,3,1,,60\n"
-	if code != 0 || stdout != want || asked != "GET /v1/sources" {
-		t.Errorf("status %d, asked %q, stdout %q, stderr %q", code, asked, stdout, stderr)
+	report := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/v1/sources" {
+			t.Errorf("report is asked for %s", r.URL)
+		}
+		_, _ = fmt.Fprint(w, `{"sources":[{"source":"통신","publisher":"통신사","state":"silent","last_published_at":"2026-11-23T09:00:00Z","last_seen_at":"2026-11-23T09:01:00Z","silent_seconds":7200,"pause_seconds":600,"last_day":4,"usual_day":12.5},
+			{"source":"pushed","publisher":"Pushed","state":"well","last_published_at":"2026-11-23T10:00:00Z","last_seen_at":null,"silent_seconds":60,"pause_seconds":0,"last_day":1,"usual_day":null}]}`)
+	}))
+	defer report.Close()
+	const body = `[{"id":"new","kind":"feed","status":"ok","error":"","last_poll":"","next_poll":"","entries":0,"pending":0,"accepted":0,"refused":0,"url":"https://new.example/","publisher":"New","rereads":0,"from_list":0,"last_article_error":"","interval_seconds":60},
+		{"id":"통신","kind":"feed","status":"ok","error":"","last_poll":"2026-11-23T10:00:00Z","next_poll":"","entries":3,"pending":0,"accepted":3,"refused":0,"url":"https://example.com/","publisher":"통신","rereads":3,"from_list":1,"last_article_error":"","interval_seconds":60}]`
+	code, stdout, stderr, asked, _ := runSources(t, 200, body, "list", "--format", "csv", "--report", report.URL)
+	want := "source,publisher,state,last_published_at,last_day,usual_day,kind,status,last_poll,accepted,refused,error,last_seen_at,silent_seconds,pause_seconds,next_poll,entries,pending,url,rereads,from_list,last_article_error,interval_seconds\n" +
+		"통신,통신사,silent,2026-11-23T09:00:00Z,4,12.5,feed,ok,2026-11-23T10:00:00Z,3,0,,2026-11-23T09:01:00Z,7200,600,,3,0,https://example.com/,3,1,,60\n" +
+		"pushed,Pushed,well,2026-11-23T10:00:00Z,1,,,,,,,,,60,0,,,,,,,,\n" +
+		"new,New,,,,,feed,ok,,0,0,,,,,,0,0,https://new.example/,0,0,,60\n"
+	if diff := cmp.Diff(want, stdout); code != 0 || diff != "" || asked != "GET /v1/sources" {
+		t.Errorf("status %d, asked %q, stderr %q, (-want +got):\n%s", code, asked, stderr, diff)
 	}
-	if code, stdout, _, _, _ = runSources(t, 200, "[]", "list", "--format", "json"); code != 0 || strings.TrimSpace(stdout) != "[]" {
-		t.Errorf("none: status %d, stdout %q", code, stdout)
-	}
-	if code, _, stderr, _, _ = runSources(t, 404, "no such page", "list"); code != 1 || !strings.Contains(stderr, "is that the address of ingest?") {
+	if code, _, stderr, _, _ = runSources(t, 404, "no such page", "list", "--report", report.URL); code != 1 || !strings.Contains(stderr, "is that the address of ingest?") {
 		t.Errorf("wrong server: status %d, stderr %q", code, stderr)
 	}
 	if code, _, _, _, _ = runSources(t, 200, "[]", "list", "--format", "xml"); code != 2 {

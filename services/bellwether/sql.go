@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"bellwether.internal/services/report/sqlviews"
 )
 
 // sqlCmd asks ClickHouse.
@@ -23,8 +25,18 @@ type sqlCmd struct {
 
 // Help is shown below the flags.
 func (c *sqlCmd) Help() string {
-	return `Read-only, under limits of time, rows and memory. The views are: articles, mentions, organizations, topics, pairs, events,
-terms, stories, alerts, series, sightings, outcomes, dead_letters, dirty_buckets.
+	var list strings.Builder
+	views, err := sqlviews.All()
+	if err != nil {
+		return err.Error() // a file of the program itself; a test reads it
+	}
+	for _, v := range views {
+		fmt.Fprintf(&list, "  %-14s %s\n", v.Name, v.About.En)
+	}
+	return `Read-only, under limits of time, rows and memory. The views, and what a row of each is:
+
+` + list.String() + `
+Their columns: docs/data-model.md, or DESCRIBE articles.
 
 Examples:
   bellwether sql "SELECT topic, count() FROM topics GROUP BY topic ORDER BY 2 DESC"

@@ -55,6 +55,7 @@ func (a *api) routes(mux *http.ServeMux) {
 	} {
 		mux.Handle(pattern, http.NewCrossOriginProtection().Handler(a.serve(bare(h))))
 	}
+	mux.HandleFunc("GET /v1/sources", a.serve(bare(a.listSources)))
 	mux.HandleFunc("GET /v1/articles", a.serve(a.listArticles))
 	mux.HandleFunc("GET /v1/articles/{id}", a.serve(bare(a.showArticle)))
 	// A page of another site must not make a reader's browser work the database.

@@ -49,7 +49,7 @@ func (a *api) listReports(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, out)
 }
 
-// runReport answers GET /v1/reports/{name}: parameters by name, each once, and format. Parquet and Arrow come from
+// runReport answers GET /v1/reports/{name}: parameters by name, each once, and format, limit and after. Parquet and Arrow come from
 // ClickHouse as they are: with its types, and without the columns of display names.
 func (a *api) runReport(w http.ResponseWriter, r *http.Request) error {
 	report, ok := a.reports.catalog.Report(r.PathValue("name"))
@@ -73,13 +73,27 @@ func (a *api) runReport(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return badRequest{fmt.Errorf("parameter format: %q is none of json, csv, md, html, parquet, arrow", format)}
 	}
+	_, paged := raw["limit"]
+	skip, n, at, err := reportPage(raw, a.reports.now())
+	if err != nil {
+		return err
+	}
 	if typed := clickhouseFormat(format); typed != "" {
+		if paged || skip > 0 {
+			return badRequest{fmt.Errorf("parameter limit: %s comes whole; pages are for json, csv, md and html", format)}
+		}
 		return a.passReport(w, r, report, raw, typed)
 	}
 	lang := readerLanguage(r)
-	q, t, err := a.reports.run(r.Context(), report, raw, lang)
+	q, t, err := a.reports.runAt(r.Context(), report, raw, lang, at)
 	if err != nil {
 		return err
+	}
+	place := cutPage(t, skip, n, at)
+	if place != "" {
+		next := r.URL.Query()
+		next.Set("after", place)
+		w.Header().Set("Link", fmt.Sprintf("<%s?%s>; rel=\"next\"", r.URL.EscapedPath(), next.Encode()))
 	}
 	var body bytes.Buffer
 	switch format {
@@ -91,7 +105,7 @@ func (a *api) runReport(w http.ResponseWriter, r *http.Request) error {
 		err = t.writeHTML(&body, report.Title.In(lang), lang)
 	default:
 		err = encode(&body, answer{
-			Name: report.Name, Title: report.Title.In(lang), Parameters: q.Chosen, Columns: t.Columns, Rows: t.objects(),
+			Name: report.Name, Title: report.Title.In(lang), Parameters: q.Chosen, Columns: t.Columns, Rows: t.objects(), Next: place,
 		})
 	}
 	if err != nil {

@@ -131,6 +131,7 @@ type answer struct {
 	Parameters map[string]string `json:"parameters"`
 	Columns    []Column          `json:"columns"`
 	Rows       []object          `json:"rows"`
+	Next       string            `json:"next,omitempty"`
 }
 
 // encode writes a value as JSON without escaping HTML: nothing here is put into a page unescaped.

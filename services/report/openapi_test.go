@@ -78,6 +78,9 @@ func TestOpenAPI(t *testing.T) {
 		"rule": "topic-spike", "series": "topic=hbm", "stage": "ingest", "cause": "malformed", "channel": "hook", "outcome": "sent",
 		"q": fixtureID(1).String(), "after": fmt.Sprintf("%d_%s", noon.UnixMilli(), fixtureID(1)),
 	}
+	places := map[string]string{
+		"/v1/reports/{name}": fmt.Sprintf("%d_0", noon.UnixMilli()), "/v1/alerts": fmt.Sprintf("1_%d_%s", noon.UnixMilli(), fixtureID(1)),
+	}
 	bodies := map[string]string{
 		"POST /v1/sql":            `{"query": "SELECT 1", "format": "CSV"}`,
 		"POST /v1/alerts/mutes":   `{"rule": "topic-spike", "until": "` + time.Now().Add(time.Hour).UTC().Format(time.RFC3339) + `"}`,
@@ -148,6 +151,8 @@ func TestOpenAPI(t *testing.T) {
 			switch {
 			case p.Schema.Type == "integer":
 				tries = []string{fmt.Sprint(p.Schema.Minimum), fmt.Sprint(p.Schema.Maximum)}
+			case p.Name == "after" && places[path] != "":
+				tries = []string{places[path]}
 			case len(tries) == 0:
 				tries = []string{values[p.Name]}
 			}
@@ -263,6 +268,27 @@ func TestListsInPages(t *testing.T) {
 		t.Errorf("pages of seven (-whole +pages):\n%s", diff)
 	}
 
+	for i := range 30 {
+		w.alert(t, 7000+i, "topic=hbm", []string{"firing", "resolved"}[i%2], noon.Add(-time.Duration(i/6)*time.Hour), "[]")
+	}
+	alerts := read("/v1/alerts?limit=1000", "alerts", "alert_id", nothing)
+	if diff := cmp.Diff(alerts, read("/v1/alerts?limit=4", "alerts", "alert_id", nothing)); diff != "" || len(alerts) != 30 {
+		t.Errorf("%d alerts, in pages of four (-whole +pages):\n%s", len(alerts), diff)
+	}
+
+	const report = "/v1/reports/topic-trend?topic=&by=day&since=60d"
+	rows := read(report, "rows", "period", nothing)
+	later := read(report+"&limit=7", "rows", "period", func(page int) {
+		if page == 1 { // a day goes by between two pages: they are of the same days all the same
+			w.api.reports.now = func() time.Time { return noon.AddDate(0, 0, 1) }
+		}
+	})
+	if diff := cmp.Diff(rows, later); diff != "" || len(rows) < 20 {
+		t.Errorf("%d rows, in pages of seven (-whole +pages):\n%s", len(rows), diff)
+	}
+	if status, body := w.get(t, report+"&limit=7&format=parquet"); status != http.StatusBadRequest || !strings.Contains(body, "parquet comes whole") {
+		t.Errorf("a page of parquet: %d %s", status, body)
+	}
 	for i := range 25 { // ten of one instant each
 		w.exec(t, "INSERT INTO rows_dead_letters (id, stage, cause, error, failed_at, origin_offset) VALUES (?, 'ingest', 'malformed', 'x', now64(3) - INTERVAL ? SECOND, -1)", fixtureID(9000+i), 60*(i/10))
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bellwether.internal/services/report/catalog"
+	"bellwether.internal/services/report/sqlviews"
 )
 
 type reportItem struct{ Name, Title, Answers, Href string }
@@ -411,21 +412,30 @@ type sqlView struct {
 	*frame
 	Configured bool
 	Examples   []sqlExample
+	Views      []sqlviews.View
 }
 
 type sqlExample struct{ Title, Query string }
 
 // sql is the page for queries; the script posts them to /v1/sql.
 func (p *page) sql(_ context.Context, _ *http.Request, f *frame) (any, error) {
-	return sqlView{f, p.api.sql != nil, sqlExamples(f)}, nil
+	views, err := sqlviews.All()
+	if err != nil {
+		return nil, err
+	}
+	return sqlView{f, p.api.sql != nil, sqlExamples(f, views), views}, nil
 }
 
 // sqlExamples are queries to begin with.
-func sqlExamples(f *frame) []sqlExample {
+func sqlExamples(f *frame, views []sqlviews.View) []sqlExample {
+	quoted := make([]string, len(views))
+	for i, v := range views {
+		quoted[i] = "'" + v.Name + "'"
+	}
 	return []sqlExample{
 		{f.T("sql_example_topics"), "SELECT toStartOfWeek(published_at, 1, 'Asia/Seoul') AS week, count() AS articles, uniqExact(story_id) AS stories,\n    round(avg(sentiment_score), 3) AS score\nFROM topics\nWHERE topic = 'hbm'\nGROUP BY week\nORDER BY week"},
 		{f.T("sql_example_rivals"), "SELECT organization, countIf(sentiment = 'positive') AS positive, countIf(sentiment = 'negative') AS negative\nFROM pairs\nWHERE topic = 'npu-competition'\nGROUP BY organization\nORDER BY positive + negative DESC\nLIMIT 20"},
 		{f.T("sql_example_sentences"), "SELECT published_at, publisher, sentiment, sentence\nFROM mentions\nWHERE entity_id = 'sk-hynix' AND sentiment = 'negative'\nORDER BY published_at DESC\nLIMIT 20"},
-		{f.T("sql_example_views"), "SELECT table, name, type\nFROM system.columns\nWHERE database = 'bellwether' AND table IN ('articles', 'mentions', 'organizations', 'topics', 'pairs', 'events', 'terms', 'stories', 'alerts', 'series')"},
+		{f.T("sql_example_views"), "SELECT table, name, type\nFROM system.columns\nWHERE database = 'bellwether' AND table IN (" + strings.Join(quoted, ", ") + ")"},
 	}
 }

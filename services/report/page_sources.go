@@ -44,36 +44,41 @@ const sourceDays = 28
 func (p *page) sources(ctx context.Context, _ *http.Request, f *frame) (any, error) {
 	now := p.api.reports.now()
 	// To the minute: so that answers can be kept.
-	values := catalog.Values{"now": timestamp(now.Truncate(time.Minute))}
-	t, err := p.recent.table(ctx, questionKey("page_sources", "", values), func(ctx context.Context) (*Table, error) {
-		return p.api.reader.table(ctx, query("page_sources"), values)
-	})
+	key := questionKey("page_sources", "", catalog.Values{"now": timestamp(now.Truncate(time.Minute))})
+	t, err := p.recent.table(ctx, key, func(ctx context.Context) (*Table, error) { return p.api.sourceRows(ctx, now) })
 	if err != nil {
 		return nil, err
 	}
-	v := sourcesView{frame: f}
+	v := sourcesView{frame: f, Sources: sourceItems(t, now)}
 	counts := map[string]float64{}
-	for _, row := range t.Rows {
-		s := f.source(t, row, now)
+	for i, s := range v.Sources {
 		counts[s.State]++
-		v.Sources = append(v.Sources, s)
+		v.Sources[i].Href = f.behind("", "", s.Name, now.In(f.zone).AddDate(0, 0, -sourceDays), now.In(f.zone).AddDate(0, 0, 2))
 	}
-	slices.SortStableFunc(v.Sources, func(a, b sourceItem) int {
-		return cmp.Or(cmp.Compare(slices.Index(sourceStates, a.State), slices.Index(sourceStates, b.State)), strings.Compare(a.Name, b.Name))
-	})
 	for _, state := range sourceStates {
 		v.Counts = append(v.Counts, total{Key: "source_" + state, Now: counts[state]})
 	}
 	return v, nil
 }
 
-// source reads one row.
-func (f *frame) source(t *Table, row []any, now time.Time) sourceItem {
+// sourceItems judges each source, those in need of a look first.
+func sourceItems(t *Table, now time.Time) []sourceItem {
+	items := make([]sourceItem, len(t.Rows))
+	for i, row := range t.Rows {
+		items[i] = sourceOf(t, row, now)
+	}
+	slices.SortStableFunc(items, func(a, b sourceItem) int {
+		return cmp.Or(cmp.Compare(slices.Index(sourceStates, a.State), slices.Index(sourceStates, b.State)), strings.Compare(a.Name, b.Name))
+	})
+	return items
+}
+
+// sourceOf reads one row.
+func sourceOf(t *Table, row []any, now time.Time) sourceItem {
 	s := sourceItem{
 		Name: t.text(row, "source"), Publisher: t.text(row, "publisher"), Published: t.value(row, "last_published_at"), Seen: t.value(row, "last_seen_at"),
 		Pause: time.Duration(t.number(row, "pause_seconds")) * time.Second,
 	}
-	s.Href = f.behind("", "", s.Name, now.In(f.zone).AddDate(0, 0, -sourceDays), now.In(f.zone).AddDate(0, 0, 2))
 	if last, ok := s.Published.(time.Time); ok {
 		s.Silence = max(now.Sub(last), 0)
 	}

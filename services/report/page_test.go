@@ -4,11 +4,15 @@ import (
 	"io/fs"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
+
+	"bellwether.internal/services/report/sqlviews"
 )
 
 // TestPages looks at every page in both languages: it answers, is whole HTML, says what it must, and keeps the policy.
@@ -251,7 +255,24 @@ func TestLength(t *testing.T) {
 // TestExamplesRun runs the SQL page's examples as the reader.
 func TestExamplesRun(t *testing.T) {
 	w := newWorld(t, few())
-	for _, example := range sqlExamples(&frame{Lang: "en"}) {
+	views, err := sqlviews.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page := w.get(t, "/sql")
+	var names []string
+	for _, v := range views {
+		names = append(names, v.Name)
+		if v.About.En == "" || v.About.Ko == "" || !strings.Contains(page, "<code>"+v.Name+"</code>") {
+			t.Errorf("%s: a line in each language, and one on the page: %+v", v.Name, v.About)
+		}
+	}
+	_, told := w.post(t, "/v1/sql", "application/json", `{"query":"SELECT name FROM system.tables WHERE database = 'bellwether' AND engine = 'View' ORDER BY name", "format":"TSV"}`)
+	slices.Sort(names)
+	if diff := cmp.Diff(strings.Fields(told), names); diff != "" {
+		t.Errorf("views (-in the database +in the list):\n%s", diff)
+	}
+	for _, example := range sqlExamples(&frame{Lang: "en"}, views) {
 		if status, body := w.post(t, "/v1/sql", "text/plain", example.Query); status != http.StatusOK || strings.Contains(example.Query, "system.columns") && !strings.Contains(body, "sentiment") {
 			t.Errorf("%s: status %d: %.300s", example.Query, status, body)
 		}

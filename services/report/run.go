@@ -17,7 +17,12 @@ type reports struct {
 
 // run answers a report. Names are in the language lang.
 func (s *reports) run(ctx context.Context, r *catalog.Report, raw map[string]string, lang string) (*catalog.Request, *Table, error) {
-	q, err := r.Bind(raw, s.now())
+	return s.runAt(ctx, r, raw, lang, s.now())
+}
+
+// runAt answers a report whose relative times are counted from an instant.
+func (s *reports) runAt(ctx context.Context, r *catalog.Report, raw map[string]string, lang string, now time.Time) (*catalog.Request, *Table, error) {
+	q, err := r.Bind(raw, now)
 	if err != nil {
 		return nil, nil, badRequest{err}
 	}
@@ -28,7 +33,7 @@ func (s *reports) run(ctx context.Context, r *catalog.Report, raw map[string]str
 	if err != nil {
 		return q, nil, err
 	}
-	markPartial(t, q, s.now())
+	markPartial(t, q, now)
 	writePeriods(t, q)
 	s.names.join(t, lang)
 	for i, c := range t.Columns {

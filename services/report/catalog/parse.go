@@ -19,7 +19,7 @@ var (
 )
 
 // reserved are names that the API and the command use beside a report's parameters.
-var reserved = []string{"format", "data", "server", "help"}
+var reserved = []string{"format", "limit", "after", "data", "server", "wide", "help"}
 
 // Parse reads one report file. name is the report's, file names the file in errors. All that is wrong is reported at
 // once, each with file and line or parameter.
