@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -179,12 +178,7 @@ func (a *api) listSaid(w http.ResponseWriter, r *http.Request, queryName, name s
 	if err != nil {
 		return err
 	}
-	values, err := a.filters(q, filters)
-	if err != nil {
-		return err
-	}
-	values["limit"] = strconv.Itoa(n)
-	t, err := a.reader.table(r.Context(), query(queryName), values)
+	t, err := a.said(r.Context(), queryName, n, q, filters)
 	if err != nil {
 		return err
 	}

@@ -116,3 +116,33 @@ func TestWhatPeopleSayOfAlerts(t *testing.T) {
 		t.Errorf("%d messages were written, want 3", len(log.written))
 	}
 }
+
+// TestAlertLogOnThePage shows mutes, marks and notices in both languages.
+func TestAlertLogOnThePage(t *testing.T) {
+	w := newWorld(t, nil)
+	w.exec(t, "TRUNCATE TABLE rows_alert_mutes")
+	w.exec(t, "TRUNCATE TABLE rows_alert_marks")
+	w.exec(t, "TRUNCATE TABLE rows_alert_notices")
+	for lang, none := range map[string][]string{"en": {"No rule was ever muted.", "No alert was marked.", "Nothing was sent yet."}, "ko": {"알림을 끈 적이 없습니다."}} {
+		for _, want := range none {
+			if body := w.body(t, "/alerts?lang="+lang); !strings.Contains(body, want) {
+				t.Errorf("without any, in %s: no %q", lang, want)
+			}
+		}
+	}
+	w.exec(t, "INSERT INTO rows_alert_mutes (rule, muted_at, until, note, rank) VALUES ('*', now64(3) - 60, now64(3) + 3600, 'a <b>holiday</b>', 1), ('topic-spike', '2026-01-01 00:00:00', '2026-01-01 01:00:00', '', 2)")
+	w.exec(t, "INSERT INTO rows_alert_marks (alert_id, rule, series, started_at, verdict, note, marked_at, rank) VALUES (?, 'topic-spike', 'topic=hbm', '2026-03-01 00:00:00', 'false-alarm', 'a game', '2026-03-02 00:00:00', 1)", fixtureID(1))
+	w.exec(t, "INSERT INTO rows_alert_notices (key, alert_id, rule, series, state, channel, outcome, reason, at, rank) VALUES ('k', ?, 'topic-spike', 'topic=hbm', 'firing', 'hook', 'suppressed', 'rule muted', '2026-03-02 00:00:00', 1)", fixtureID(1))
+	for lang, wants := range map[string][]string{
+		"en": {"all rules", "muted</span>", "a &lt;b&gt;holiday&lt;/b&gt;", "over", "a game", `/alerts/` + fixtureID(1).String(), "High-bandwidth memory", "held back", "rule muted", "hook"},
+		"ko": {"모든 규칙", "꺼짐</span>", "종료", "고대역폭메모리", "보류", "오경보 표시"},
+	} {
+		body := w.body(t, "/alerts?lang="+lang)
+		for _, want := range wants {
+			if !strings.Contains(body, want) {
+				t.Errorf("in %s: no %q", lang, want)
+			}
+		}
+		checkHTML(t, "/alerts", body)
+	}
+}

@@ -21,7 +21,7 @@ func (f *frame) stories(t *Table) []storyItem {
 	for i, row := range t.Rows {
 		out[i] = storyItem{
 			Title: t.text(row, "title"), Href: "/articles/" + url.PathEscape(t.text(row, "article_id")), Published: t.value(row, "first_published_at"),
-			Articles: t.number(row, "articles"), Publishers: t.number(row, "publisher_families"),
+			Articles: t.number(row, "articles"), Publishers: t.number(row, "publishers"),
 		}
 	}
 	return out

@@ -196,19 +196,30 @@ func (p *page) articles(ctx context.Context, r *http.Request, f *frame) (any, er
 
 type alertsView struct {
 	*frame
+	alertLogItems
 	Alerts []alertItem
 	State  string
+	// Next is the address of the next page of alerts, empty where nothing follows.
+	Next string
 }
 
-// alerts lists alerts with their stories.
+// alerts lists alerts with their stories, and what was said and told of alerts.
 func (p *page) alerts(ctx context.Context, r *http.Request, f *frame) (any, error) {
 	state := r.URL.Query().Get("state")
 	if state != "" && state != "firing" && state != "resolved" {
 		return nil, badRequest{catalog.Wrong("parameter state: %q is neither firing nor resolved", "매개변수 state: 쓸 수 없는 값입니다: %q. 쓸 수 있는 값: firing, resolved", state)}
 	}
-	t, err := p.api.alerts(ctx, url.Values{"limit": {"100"}, "state": {state}})
+	t, err := p.api.alerts(ctx, url.Values{"limit": {strconv.Itoa(alertsListed)}, "state": {state}, "after": {r.URL.Query().Get("after")}})
 	if err != nil {
 		return nil, err
 	}
-	return alertsView{f, p.alertItems(f, t), state}, nil
+	said, err := p.alertLogItems(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	v := alertsView{frame: f, alertLogItems: said, Alerts: p.alertItems(f, t), State: state}
+	if place := nextAlert(t, alertsListed); place != "" {
+		v.Next = f.With("after", place)
+	}
+	return v, nil
 }

@@ -7,7 +7,7 @@ told AS (
 shared AS (SELECT story_id FROM told GROUP BY story_id HAVING uniqExact(publisher_family) > 1),
 first_articles AS (SELECT argMin(article_id, (published_at, article_id)) FROM told WHERE story_id IN (SELECT story_id FROM shared) GROUP BY story_id)
 SELECT publisher_family,
-    arrayStringConcat(arraySort(groupUniqArray(10)(publisher)), ', ') AS publishers,
+    arrayStringConcat(arraySort(groupUniqArray(10)(publisher)), ', ') AS outlet_names,
     multiIf({count:String} = 'stories', uniqExact(story_id), {count:String} = 'publishers', uniqExact(publisher_family), uniqExact(article_id)) AS count,
     uniqExact(article_id) AS articles, uniqExact(story_id) AS stories,
     countIf(article_id IN (SELECT * FROM first_articles)) AS first_with,

@@ -31,7 +31,7 @@ firsts AS (
 )
 SELECT
     told.family AS publisher_family,
-    told.papers AS publishers,
+    told.papers AS outlet_names,
     multiIf({count:String} = 'stories', told.stories, {count:String} = 'publishers', 1, told.articles) AS count, -- a row is of one publisher
     told.articles AS articles,
     told.stories AS stories,

@@ -13,12 +13,12 @@
 WITH
     -- A story of one article has one of everything: the newest of them stand for all.
     (
-        SELECT groupArray((story_id, first.2, first.1, articles, publishers, families))
+        SELECT groupArray((story_id, first.2, first.1, articles, outlets, publishers))
         FROM (
-            SELECT story_id, first, articles, publishers, families
+            SELECT story_id, first, articles, outlets, publishers
             FROM (
-                SELECT story_id, min((published_at, article_id)) AS first, count() AS articles, uniqExact(publisher) AS publishers,
-                    uniqExact(publisher_family) AS families
+                SELECT story_id, min((published_at, article_id)) AS first, count() AS articles, uniqExact(publisher) AS outlets,
+                    uniqExact(publisher_family) AS publishers
                 FROM facts
                 WHERE NOT alone AND published_at >= {since:DateTime} AND published_at < {until:DateTime}
                     AND ({lang:String} = '' OR lang = {lang:String})
@@ -38,8 +38,8 @@ WITH
                     LIMIT {top:UInt32}
                 )
             )
-            ORDER BY multiIf({count:String} = 'stories', 1, {count:String} = 'articles', articles, families) DESC,
-                families DESC, articles DESC, first.1 DESC, story_id
+            ORDER BY multiIf({count:String} = 'stories', 1, {count:String} = 'articles', articles, publishers) DESC,
+                publishers DESC, articles DESC, first.1 DESC, story_id
             LIMIT {top:UInt32}
         )
     ) AS top
@@ -47,10 +47,10 @@ SELECT
     s.1 AS story_id,
     a.title AS title,
     s.3 AS first_published_at,
-    multiIf({count:String} = 'stories', 1, {count:String} = 'articles', articles, publisher_families) AS count,
+    multiIf({count:String} = 'stories', 1, {count:String} = 'articles', articles, publishers) AS count,
     s.4 AS articles,
-    s.5 AS publishers,
-    s.6 AS publisher_families,
+    s.6 AS publishers,
+    s.5 AS outlets,
     s.2 AS article_id,
     a.url AS url
 FROM (SELECT arrayJoin(top) AS s) AS t
@@ -59,4 +59,4 @@ INNER JOIN (
     WHERE published_at BETWEEN arrayMin(top.3) AND arrayMax(top.3)
         AND published_at IN (SELECT arrayJoin(top).3) AND article_id IN (SELECT arrayJoin(top).2)
 ) AS a ON a.article_id = t.s.2 AND a.published_at = t.s.3
-ORDER BY count DESC, publisher_families DESC, articles DESC, first_published_at DESC, story_id
+ORDER BY count DESC, publishers DESC, articles DESC, first_published_at DESC, story_id
