@@ -26,7 +26,7 @@ func hourly() rule.Rule {
 
 // began is an onset at a time, for a series.
 func began(series string, at time.Time) *bellwetherv1.AlertTransition {
-	e := watch.Episode{Start: at, Reading: watch.Reading{Bucket: watch.Bucket{Stories: 30, Families: 9}, Expected: 2, Score: 7, Baseline: 400 * time.Hour}, Up: true}
+	e := watch.Episode{Start: at, Reading: watch.Reading{Bucket: watch.Bucket{Stories: 30, Families: 9}, Value: 30, Expected: 2, Score: 7, Baseline: 400 * time.Hour}, Up: true}
 	return onset(hourly(), series, e, noon, false)
 }
 

@@ -65,7 +65,9 @@ type aroundRow struct {
 func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition) error {
 	began := time.Now()
 	since := time.UnixMilli(t.GetStartedAt()).UTC()
-	parameters := count.Parameters(ru, rule.ParseSeries(t.GetSeries()), since, since.Add(ru.Bucket), nil)
+	moved, toward := movers(ru, t)
+	parameters := count.Parameters(ru, moved, since, since.Add(ru.Bucket), nil)
+	parameters["toward"] = toward
 	keys, err := r.behind(ctx, ru, parameters)
 	if err != nil {
 		return fmt.Errorf("looking for the stories behind %s of rule %s: %w", t.GetSeries(), ru.Name, err)
@@ -83,6 +85,22 @@ func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.Aler
 		return fmt.Errorf("reading what stands around %s of rule %s: %w", t.GetSeries(), ru.Name, err)
 	}
 	return nil
+}
+
+// movers says which stories moved what an onset tells of: those of its series, of a tone that fell or rose the negative or the
+// positive ones alone (toward -1 or 1, else 0), and of a share that fell those of all organizations on the topic.
+func movers(ru rule.Rule, t *bellwetherv1.AlertTransition) (of rule.Watch, toward string) {
+	of, toward = rule.ParseSeries(t.GetSeries()), "0"
+	rose := t.GetValue() >= t.GetExpected()
+	switch {
+	case ru.Measure == rule.Sentiment && rose:
+		toward = "1"
+	case ru.Measure == rule.Sentiment:
+		toward = "-1"
+	case ru.Measure == rule.Share && !rose:
+		of.Organization = ""
+	}
+	return of, toward
 }
 
 // behind asks for the keys of the articles of a series in a bucket.

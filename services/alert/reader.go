@@ -122,8 +122,7 @@ func (r *reader) forget(name string) { delete(r.kept, name) }
 func (r *reader) table(ctx context.Context, ru rule.Rule, last time.Time) (table count.Table, again time.Time, err error) {
 	before, found := r.kept[ru.Name]
 	same := found && ru.Floor(last).Equal(ru.Floor(before.last))
-	if rest := before.renewed.Add(fullShare * before.cost); same && ru.Watch.Kind == rule.SQL && time.Now().Before(rest) {
-		// What comes cannot be added to a query of the rule's own: it waits, and takes a twentieth of the time.
+	if rest := before.renewed.Add(fullShare * before.cost); same && asked(ru) && time.Now().Before(rest) {
 		if before.state == r.state {
 			return before.table, before.due(), nil
 		}
@@ -145,6 +144,10 @@ func (r *reader) table(ctx context.Context, ru rule.Rule, last time.Time) (table
 	table, err = r.recount(ctx, ru, last)
 	return table, r.kept[ru.Name].due(), err
 }
+
+// asked reports whether the counts of a rule are asked for each time, which takes at most a twentieth of the time: what comes
+// cannot be added to those of a query of its own, nor to a mean.
+func asked(ru rule.Rule) bool { return ru.Watch.Kind == rule.SQL || !ru.Counts() }
 
 // due is when all is counted again because of articles that have changed, which may stand in buckets that are kept; zero
 // where none has.
@@ -209,7 +212,7 @@ func (r *reader) split(ctx context.Context, ru rule.Rule, k *kept, since, last t
 	began := time.Now()
 	live := ru.Floor(last).Add(-ru.Bucket)
 	k.live, k.waiting, k.came, k.added, k.stale = nil, nil, false, false, false
-	if r.feed == nil || ru.Watch.Kind == rule.SQL || !since.Before(live) {
+	if r.feed == nil || asked(ru) || !since.Before(live) {
 		rows, err := r.count(ctx, ru, since, ru.Floor(last).Add(ru.Bucket), k.gaps)
 		k.renewed, k.cost = began, time.Since(began)
 		return rows, err
@@ -318,7 +321,7 @@ func (r *reader) count(ctx context.Context, ru rule.Rule, since, until time.Time
 	defer cancel()
 	var rows []count.Row
 	parameters := count.Parameters(ru, ru.Watch, since, until, gaps)
-	if err := r.conn.Select(ctx, &rows, count.Counts(ru.Watch), bound(parameters)...); err != nil {
+	if err := r.conn.Select(ctx, &rows, count.Counts(ru), bound(parameters)...); err != nil {
 		return nil, fmt.Errorf("counting for rule %s: %w", ru.Name, err)
 	}
 	return rows, nil

@@ -24,12 +24,14 @@ type alertRow struct {
 	StartedAt         time.Time  `ch:"started_at"`
 	EndedAt           *time.Time `ch:"ended_at"`
 	DecidedAt         time.Time  `ch:"decided_at"`
+	Measure           string     `ch:"measure"`
 	Value             float64    `ch:"value"`
 	Expected          float64    `ch:"expected"`
 	Score             float64    `ch:"score"`
 	BaselineSeconds   uint64     `ch:"baseline_seconds"`
 	BucketSeconds     uint64     `ch:"bucket_seconds"`
 	Stories           uint32     `ch:"stories"`
+	AllStories        uint32     `ch:"all_stories"`
 	PublisherFamilies uint32     `ch:"publisher_families"`
 	Severity          string     `ch:"severity"`
 	Replayed          uint8      `ch:"replayed"`
@@ -46,9 +48,9 @@ func newAlertRow(t *bellwetherv1.AlertTransition) (alertRow, error) {
 	row := alertRow{
 		Rule: t.GetRule(), Series: t.GetSeries(), State: channel.StateName(t.GetState()), Direction: t.GetDirection(),
 		StartedAt: time.UnixMilli(t.GetStartedAt()).UTC(), DecidedAt: time.UnixMilli(t.GetDecidedAt()).UTC(),
-		Value: t.GetValue(), Expected: t.GetExpected(), Score: t.GetScore(),
+		Measure: channel.Measure(t), Value: t.GetValue(), Expected: t.GetExpected(), Score: t.GetScore(),
 		BaselineSeconds: uint64(max(t.GetBaselineSeconds(), 0)), BucketSeconds: uint64(max(t.GetBucketSeconds(), 0)),
-		Stories: uint32(max(t.GetStories(), 0)), PublisherFamilies: uint32(max(t.GetPublisherFamilies(), 0)),
+		Stories: uint32(max(t.GetStories(), 0)), AllStories: uint32(max(t.GetAllStories(), 0)), PublisherFamilies: uint32(max(t.GetPublisherFamilies(), 0)),
 		Severity: t.GetSeverity(), Evidence: string(evidence), Rank: rank(t.GetState()),
 	}
 	if row.AlertID, err = uuid.FromBytes(t.GetAlertId()); err != nil {
@@ -85,7 +87,7 @@ func insertAlerts(ctx context.Context, conn driver.Conn, transitions []*bellweth
 		}
 	}
 	return insert(ctx, conn, `INSERT INTO rows_alerts (alert_id, rule, series, state, direction, started_at, ended_at,
-		decided_at, value, expected, score, baseline_seconds, bucket_seconds, stories, publisher_families, severity, replayed, evidence, rank)`, rows)
+		decided_at, measure, value, expected, score, baseline_seconds, bucket_seconds, stories, all_stories, publisher_families, severity, replayed, evidence, rank)`, rows)
 }
 
 // insert writes rows in one block, if there are any.

@@ -22,6 +22,7 @@ import (
 
 	"bellwether.internal/services/alert/channel"
 	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/alert/watch"
 	"bellwether.internal/services/kit/clickhouse"
 	"bellwether.internal/services/kit/service"
 	"bellwether.internal/services/standin"
@@ -253,6 +254,126 @@ func alertRows(t *testing.T, conn driver.Conn) []string {
 		lines = append(lines, r.Line)
 	}
 	return lines
+}
+
+// TestMeansAreCounted counts tones and shares on the real schema: two good stories, one of which a paper tells badly once and
+// well twice, and one bad one toward one organization; another has two of five.
+func TestMeansAreCounted(t *testing.T) {
+	engine := standin.StartEngine(t)
+	if err := store.Migrate(t.Context(), engine.Migrations.Native, "", zaptest.NewLogger(t)); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := clickhouse.Open(engine.Writer.Native, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	wire := uuid.New()
+	at := noon.Add(10 * time.Minute)
+	for i, a := range []struct {
+		organization, tone string
+		story              uuid.UUID
+	}{
+		{"sk-hynix", "positive", uuid.Nil},
+		{"sk-hynix", "positive", wire},
+		{"sk-hynix", "positive", wire},
+		{"sk-hynix", "positive", wire},
+		{"sk-hynix", "negative", wire},
+		{"sk-hynix", "negative", uuid.Nil},
+		{"samsung", "neutral", uuid.Nil},
+		{"samsung", "negative", uuid.Nil},
+	} {
+		id, house := uuid.New(), fmt.Sprintf("house-%d", i%3)
+		score := map[string]float32{"positive": .5, "neutral": 0, "negative": -.5 - float32(i)/100}[a.tone]
+		for _, insert := range []struct {
+			into   string
+			values []any
+		}{
+			{
+				"rows_pairs (article_id, revision, made_by, published_at, seen_at, early, organization, topic, sentiment, sentiment_score, evidence, publisher, publisher_family)",
+				[]any{id, uint64(1), "t/m", at, at, uint64(1), a.organization, "hbm", a.tone, score, fmt.Sprintf("%s sentence %d", a.tone, i), house, house},
+			},
+			{
+				"rows_articles (article_id, revision, made_by, published_at, seen_at, early, time_trust, title, source, publisher, publisher_family)",
+				[]any{id, uint64(1), "t/m", at, at, uint64(1), "claimed", "title", house, house, house},
+			},
+			{"story_of (published_at, article_id, story_id, marks)", []any{at, id, a.story, uint64(1)}},
+		} {
+			if insert.into[:8] == "story_of" && a.story == uuid.Nil {
+				continue
+			}
+			batch, err := conn.PrepareBatch(t.Context(), "INSERT INTO "+insert.into)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := batch.Append(insert.values...); err != nil {
+				t.Fatal(err)
+			}
+			if err := batch.Send(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	r := newReader(conn, nil, zaptest.NewLogger(t))
+	r.patience = queryTimeout
+	const series = "organization=sk-hynix,topic=hbm"
+	last := func(measure rule.Measure, watched string) watch.Bucket {
+		t.Helper()
+		ru := hourly()
+		ru.Name, ru.Measure = string(measure)+watched, measure
+		if ru.Watch, err = rule.ParseWatch(watched); err != nil {
+			t.Fatal(err)
+		}
+		table, _, err := r.table(t.Context(), ru, noon.Add(20*time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if watched != "all pairs" && !slices.Equal(table.Names(), []string{series}) {
+			t.Errorf("%s of %s: series %v", measure, watched, table.Names())
+		}
+		buckets := table.Buckets(series)
+		return buckets[len(buckets)-1]
+	}
+	for _, watched := range []string{"all pairs", "pair sk-hynix hbm"} {
+		if diff := cmp.Diff(watch.Bucket{Stories: 3, Families: 3, Positive: 2, Negative: 1}, last(rule.Sentiment, watched)); diff != "" {
+			t.Errorf("tones of %s (-want +got):\n%s", watched, diff)
+		}
+		if diff := cmp.Diff(watch.Bucket{Stories: 3, Families: 3, All: 5}, last(rule.Share, watched)); diff != "" {
+			t.Errorf("shares of %s (-want +got):\n%s", watched, diff)
+		}
+	}
+	// What moved a tone or a share is told.
+	for _, tt := range []struct {
+		measure rule.Measure
+		value   float64
+		want    []string
+	}{
+		{rule.Sentiment, -1, []string{"negative sentence 5", "negative sentence 4"}},
+		{rule.Sentiment, 1, []string{"positive sentence 1", "positive sentence 0"}}, // of equals the more reprinted first
+		{rule.Share, 1, []string{"negative sentence 5", "positive sentence 0", "positive sentence 1"}},
+		{rule.Share, -1, []string{"negative sentence 5", "negative sentence 7", "neutral sentence 6", "positive sentence 0", "positive sentence 1"}},
+	} {
+		ru := hourly()
+		ru.Measure, ru.Watch.Kind = tt.measure, rule.Pair
+		told := began(series, noon)
+		told.Value, told.Expected = tt.value, 0
+		if err := r.explain(t.Context(), ru, told); err != nil {
+			t.Fatal(err)
+		}
+		var sentences []string
+		for _, e := range told.GetEvidence() {
+			sentences = append(sentences, strings.ReplaceAll(strings.ReplaceAll(e.GetSentence(), "sentence 2", "sentence 1"), "sentence 3", "sentence 1"))
+		}
+		if tt.measure == rule.Share {
+			for i, s := range sentences { // of a story told in two ways either may be shown
+				sentences[i] = strings.ReplaceAll(s, "negative sentence 4", "positive sentence 1")
+			}
+			slices.Sort(sentences)
+		}
+		if diff := cmp.Diff(tt.want, sentences); diff != "" {
+			t.Errorf("what moved a %s to %v (-want +got):\n%s", tt.measure, tt.value, diff)
+		}
+	}
 }
 
 // TestQueriesRun runs every query on the real schema: a column that is not there is an error.

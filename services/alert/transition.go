@@ -53,7 +53,7 @@ func onset(r rule.Rule, series string, e watch.Episode, now time.Time, replayed 
 	t := &bellwetherv1.AlertTransition{
 		AlertId: id[:], Rule: r.Name, Series: series, State: firing, Direction: direction(r, e),
 		StartedAt: e.Start.UnixMilli(), DecidedAt: now.UnixMilli(),
-		BucketSeconds: int64(r.Bucket.Seconds()), Severity: r.Severity, Replayed: replayed,
+		BucketSeconds: int64(r.Bucket.Seconds()), Severity: r.Severity, Replayed: replayed, Measure: string(r.Measure),
 	}
 	measure(t, e.Reading)
 	return t
@@ -68,15 +68,15 @@ func fired(a *bellwetherv1.AlertTransition, r rule.Rule, e watch.Episode, now ti
 
 // measure writes what was read of a bucket into a transition.
 func measure(t *bellwetherv1.AlertTransition, of watch.Reading) {
-	t.Value, t.Expected, t.Score = float64(of.Stories), of.Expected, of.Score
+	t.Value, t.Expected, t.Score = of.Value, of.Expected, of.Score
 	t.BaselineSeconds = int64(of.Baseline.Seconds())
-	t.Stories, t.PublisherFamilies = int64(of.Stories), int64(of.Families)
+	t.Stories, t.PublisherFamilies, t.AllStories = int64(of.Stories), int64(of.Families), int64(of.All)
 }
 
 // atPeak makes the end of an alert tell the peak of its episode, where that lies farther out than what the onset said:
 // an onset is decided early in its bucket, when few of the stories are there.
 func atPeak(t *bellwetherv1.AlertTransition, e watch.Episode) *bellwetherv1.AlertTransition {
-	rise, peak := t.GetValue() > t.GetExpected(), float64(e.Peak.Stories)
+	rise, peak := t.GetValue() > t.GetExpected(), e.Peak.Value
 	if rise == e.Up && (rise && peak > t.GetValue() || !rise && peak < t.GetValue()) {
 		measure(t, e.Peak)
 	}
@@ -94,6 +94,9 @@ const recentBuckets = 24
 
 // recent are the stories in the buckets up to the one that begins at onset.
 func recent(r rule.Rule, table count.Table, series string, onset time.Time) []int64 {
+	if !r.Counts() {
+		return nil // a line of stories would be taken for the mean
+	}
 	buckets := table.Buckets(series)
 	last := int(onset.Sub(table.Start) / r.Bucket)
 	var stories []int64
@@ -103,10 +106,10 @@ func recent(r rule.Rule, table count.Table, series string, onset time.Time) []in
 	return stories
 }
 
-// direction says what an episode is: a spike, a drop, or for a rule on both sides a shift.
+// direction says what an episode is: a spike, a drop, or for a rule on both sides or on a mean a shift.
 func direction(r rule.Rule, e watch.Episode) string {
 	switch {
-	case r.Direction == spike.Both:
+	case r.Direction == spike.Both || !r.Counts():
 		return "shift"
 	case e.Up:
 		return "spike"

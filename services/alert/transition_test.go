@@ -42,7 +42,7 @@ func TestEndRepeatsTheOnset(t *testing.T) {
 
 func TestAtPeakTellsWhatLiesFartherOut(t *testing.T) {
 	reading := func(stories int, expected float64) watch.Reading {
-		return watch.Reading{Bucket: watch.Bucket{Stories: stories, Families: 3}, Expected: expected, Score: 9}
+		return watch.Reading{Bucket: watch.Bucket{Stories: stories, Families: 3}, Value: float64(stories), Expected: expected, Score: 9}
 	}
 	for name, tt := range map[string]struct {
 		onset, peak watch.Reading

@@ -52,7 +52,9 @@ type backtestRow struct {
 	Series            string     `json:"series"`
 	StartedAt         time.Time  `json:"started_at"`
 	EndedAt           *time.Time `json:"ended_at"` // null while it lasts
-	Value             int        `json:"value"`
+	Measure           string     `json:"measure"`  // what value and expected are: count, sentiment or share
+	Value             float64    `json:"value"`
+	Stories           int        `json:"stories"`
 	Expected          float64    `json:"expected"`
 	Score             float64    `json:"score"`
 	BaselineSeconds   int64      `json:"baseline_seconds"`
@@ -131,10 +133,13 @@ func backtest(r rule.Rule, table count.Table, since time.Time) []backtestRow {
 				continue
 			}
 			row := backtestRow{
-				Rule: r.Name, Series: series, StartedAt: e.Start, Value: e.Stories, Expected: e.Expected, Score: e.Score,
+				Rule: r.Name, Series: series, StartedAt: e.Start, Measure: string(r.Measure), Value: e.Value, Stories: e.Stories, Expected: e.Expected, Score: e.Score,
 				BaselineSeconds: int64(e.Baseline.Seconds()), PublisherFamilies: e.Families, Direction: "spike",
 			}
-			if !e.Up {
+			switch {
+			case !r.Counts():
+				row.Direction = "shift"
+			case !e.Up:
 				row.Direction = "drop"
 			}
 			if e.Over {
@@ -168,7 +173,7 @@ func backtestSheet(rows []backtestRow, judged, marked bool) (*sheet, error) {
 			ended = row.EndedAt.Format(time.RFC3339)
 		}
 		cells := []string{
-			row.Series, row.StartedAt.Format(time.RFC3339), ended, row.Direction, fmt.Sprint(row.Value), fixed(row.Expected, 2), fixed(row.Score, 1),
+			row.Series, row.StartedAt.Format(time.RFC3339), ended, row.Direction, measuredValue(row.Measure, row.Value), fixed(row.Expected, 2), fixed(row.Score, 1),
 			(time.Duration(row.BaselineSeconds) * time.Second).String(), fmt.Sprint(row.PublisherFamilies),
 		}
 		if judged {
@@ -196,7 +201,7 @@ func countBySQL(ctx context.Context, client *reportClient, r rule.Rule, since, n
 		return count.Table{}, err
 	}
 	gaps := count.Gaps(r, now, totals)
-	rows, err := selectRows[count.Row](ctx, client, count.Counts(r.Watch), count.Parameters(r, r.Watch, since, until, gaps))
+	rows, err := selectRows[count.Row](ctx, client, count.Counts(r), count.Parameters(r, r.Watch, since, until, gaps))
 	if err != nil {
 		return count.Table{}, err
 	}

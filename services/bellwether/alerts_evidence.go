@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"bellwether.internal/services/alert/rule"
 )
 
 // alertEvidence is a story behind an alert.
@@ -27,7 +29,14 @@ func printEvidence(w io.Writer, rows []alertRow, most int) {
 		if len(r.Evidence) == 0 || json.Unmarshal(r.Evidence, &stories) != nil || len(stories) == 0 {
 			continue
 		}
-		fmt.Fprintf(w, "\n%s from %s: %g stories in a bucket, %.1f expected from %s of history\n", r.Series, shortTime(r.StartedAt), r.Value, r.Expected, days(r.BaselineSeconds))
+		what := fmt.Sprintf("%g stories in a bucket, %.1f", r.Value, r.Expected)
+		switch rule.Measure(r.Measure) {
+		case rule.Sentiment:
+			what = fmt.Sprintf("a net tone of %+.2f in a bucket, %+.2f", r.Value, r.Expected)
+		case rule.Share:
+			what = fmt.Sprintf("%.0f%% of the organizations' stories in a bucket, %.0f%%", 100*r.Value, 100*r.Expected)
+		}
+		fmt.Fprintf(w, "\n%s from %s: %s expected from %s of history\n", r.Series, shortTime(r.StartedAt), what, days(r.BaselineSeconds))
 		for _, s := range stories[:min(most, len(stories))] {
 			mark := toneMarks[s.Sentiment]
 			if mark == "" {

@@ -24,7 +24,8 @@ type alertsListCmd struct {
 
 // Help is shown below the flags.
 func (c *alertsListCmd) Help() string {
-	return `A row for each alert, firing ones first, and one with the state "quiet" for each rule that has none.
+	return `A row for each alert, firing ones first, and one with the state "quiet" for each rule that has none. The column id is
+the beginning of the alert's id, as much as tells it from the others: "alerts mark" takes it. Other formats have the whole id.
 
 Examples:
   bellwether alerts list
@@ -39,6 +40,7 @@ type alertRow struct {
 	Series            string          `json:"series"`
 	StartedAt         string          `json:"started_at"`
 	EndedAt           string          `json:"ended_at"`
+	Measure           string          `json:"measure"` // what value and expected are: count, sentiment or share
 	Value             float64         `json:"value"`
 	Expected          float64         `json:"expected"`
 	Score             float64         `json:"score"`
@@ -97,33 +99,68 @@ func (c *alertsListCmd) Run(a *app) error {
 			}
 		}
 	}
-	s, err := alertSheet(rows)
+	s, err := alertSheet(rows, c.Format == "table")
 	if err != nil {
 		return err
 	}
 	if err := s.print(a, c.Format); err != nil {
 		return err
 	}
-	if c.Format == "table" && c.Stories > 0 {
+	if c.Format != "table" {
+		return nil
+	}
+	if c.Stories > 0 {
 		printEvidence(a.stdout, rows, c.Stories)
+	}
+	if len(answer.Alerts) > 0 {
+		id := s.cells[0][1]
+		fmt.Fprintf(a.stderr, "\nFalse alarm? bellwether alerts mark %s --false-alarm    Who was told? bellwether alerts log\n", id)
 	}
 	return nil
 }
 
-// alertSheet lays alerts out for printing.
-func alertSheet(rows []alertRow) (*sheet, error) {
-	s := &sheet{
-		columns: []string{"state", "rule", "series", "started_at", "ended_at", "value", "expected", "score", "baseline", "publishers", "severity", "replayed"},
-		numeric: []bool{false, false, false, false, false, true, true, true, true, true, false, false},
+// leastPrefix is how much of an alert's id is shown at least.
+const leastPrefix = 6
+
+// prefixes are the beginnings of ids, all of one length, that tell them from each other.
+func prefixes(rows []alertRow) []string {
+	for length := leastPrefix; ; length++ {
+		seen := map[string]bool{}
+		short := make([]string, len(rows))
+		twice := false
+		for i, r := range rows {
+			short[i] = r.AlertID[:min(length, len(r.AlertID))]
+			twice = twice || r.AlertID != "" && seen[short[i]] && length < len(r.AlertID)
+			seen[short[i]] = true
+		}
+		if !twice {
+			return short
+		}
 	}
-	for _, r := range rows {
+}
+
+// alertSheet lays alerts out for printing, with ids as short as can be told apart or whole.
+func alertSheet(rows []alertRow, short bool) (*sheet, error) {
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.AlertID
+	}
+	column := "alert_id"
+	if short {
+		ids, column = prefixes(rows), "id"
+	}
+	s := &sheet{
+		columns: []string{"state", column, "rule", "series", "started_at", "ended_at", "value", "expected", "score", "baseline", "publishers", "severity", "replayed"},
+		numeric: []bool{false, false, false, false, false, false, true, true, true, true, true, false, false},
+	}
+	for i, r := range rows {
 		object, err := json.Marshal(r)
 		if err != nil {
 			return nil, fmt.Errorf("writing a row: %w", err)
 		}
 		s.objects = append(s.objects, object)
 		if r.State == "quiet" {
-			s.cells = append(s.cells, []string{r.State, r.Rule, r.Watch, "", "", "", "", "", "", "", r.Severity, ""})
+			s.cells = append(s.cells, []string{r.State, "", r.Rule, r.Watch, "", "", "", "", "", "", "", r.Severity, ""})
 			continue
 		}
 		replayed := ""
@@ -131,11 +168,22 @@ func alertSheet(rows []alertRow) (*sheet, error) {
 			replayed = "replayed"
 		}
 		s.cells = append(s.cells, []string{
-			r.State, r.Rule, r.Series, shortTime(r.StartedAt), shortTime(r.EndedAt), strconv.FormatFloat(r.Value, 'f', -1, 64), fixed(r.Expected, 2), fixed(r.Score, 1),
+			r.State, ids[i], r.Rule, r.Series, shortTime(r.StartedAt), shortTime(r.EndedAt), measuredValue(r.Measure, r.Value), fixed(r.Expected, 2), fixed(r.Score, 1),
 			days(r.BaselineSeconds), strconv.FormatInt(r.PublisherFamilies, 10), r.Severity, replayed,
 		})
 	}
 	return s, nil
+}
+
+// measuredValue writes a number of stories whole, a tone with its sign and a share with two decimals.
+func measuredValue(measure string, value float64) string {
+	switch rule.Measure(measure) {
+	case rule.Sentiment:
+		return fmt.Sprintf("%+.2f", value)
+	case rule.Share:
+		return fixed(value, 2)
+	}
+	return strconv.FormatFloat(value, 'f', -1, 64)
 }
 
 // fixed writes a number with so many decimals.

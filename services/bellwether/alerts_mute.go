@@ -92,12 +92,15 @@ func (c *alertsMuteCmd) Run(a *app) error {
 	}
 	if c.Rule == "" {
 		if c.For != "" || c.Note != "" {
-			return usageError{fmt.Errorf("want the name of a rule to mute, or * for all")}
+			return usageError{fmt.Errorf("which rule? bellwether alerts mute RULE --for 2h; `bellwether alerts list` names them, '*' is all")}
 		}
 		return c.rows(a, c.Format, "/v1/alerts/mutes", "mutes", nil, []string{"rule", "muted_at", "until", "active", "note"})
 	}
 	if err := checkRule(c.Rules, c.Rule); err != nil {
 		return err
+	}
+	if c.For == "" {
+		return usageError{fmt.Errorf("for how long? For two hours: bellwether alerts mute %s --for 2h", quoted(c.Rule))}
 	}
 	length, err := rule.ParseDuration(c.For)
 	if err != nil || length <= 0 {
@@ -108,8 +111,17 @@ func (c *alertsMuteCmd) Run(a *app) error {
 	if err := c.tell(a, http.MethodPost, "/v1/alerts/mutes", body, &taken); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s is muted until %s\n", c.Rule, taken.Until.Format(time.RFC3339))
-	return err
+	fmt.Fprintf(a.stdout, "%s is muted until %s\n", c.Rule, taken.Until.Format(time.RFC3339))
+	fmt.Fprintf(a.stderr, "to end it before: bellwether alerts unmute %s\n", quoted(c.Rule))
+	return nil
+}
+
+// quoted writes a rule's name as a shell takes it.
+func quoted(name string) string {
+	if name == "*" {
+		return "'*'"
+	}
+	return name
 }
 
 // checkRule refuses a name that no rule in force has.
@@ -128,7 +140,7 @@ func checkRule(file, name string) error {
 	for _, known := range set.Rules {
 		names = append(names, known.Name)
 	}
-	return usageError{fmt.Errorf("no rule is named %q; there are %s", name, strings.Join(names, ", "))}
+	return usageError{fmt.Errorf("no rule is named %q; there are %s (where rules of your own are in force name their file with --rules)", name, strings.Join(names, ", "))}
 }
 
 // alertsUnmuteCmd ends a mute.
@@ -146,14 +158,39 @@ Example:
   bellwether alerts unmute topic-spike`
 }
 
-// Run unmutes.
+// Run unmutes. It says what held before, which it asks first; that is not decisive, since a mute of just now may not be in
+// sight yet.
 func (c *alertsUnmuteCmd) Run(a *app) error {
+	client, err := newReportClient(c.Data, c.Server)
+	if err != nil {
+		return err
+	}
+	var before struct {
+		Mutes []struct {
+			Rule   string
+			Active bool
+		}
+	}
+	if err := client.get(a.ctx, "/v1/alerts/mutes", url.Values{"limit": {"10000"}}, &before); err != nil {
+		return err
+	}
+	muted := map[string]bool{}
+	for _, m := range before.Mutes {
+		muted[m.Rule] = muted[m.Rule] || m.Active
+	}
 	var taken struct{ Rule string }
 	if err := c.tell(a, http.MethodDelete, "/v1/alerts/mutes/"+url.PathEscape(c.Rule), nil, &taken); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(a.stdout, "%s is not muted\n", taken.Rule)
-	return err
+	switch {
+	case c.Rule != "*" && muted["*"]:
+		fmt.Fprintf(a.stdout, "%s has no mute of its own now, but all rules are muted; to end that: bellwether alerts unmute '*'\n", c.Rule)
+	case muted[c.Rule]:
+		fmt.Fprintf(a.stdout, "%s is no longer muted: people are told of what it begins from now on\n", c.Rule)
+	default:
+		fmt.Fprintf(a.stdout, "%s was not muted; `bellwether alerts mute` lists what is\n", c.Rule)
+	}
+	return nil
 }
 
 // alertsLogCmd lists notices.

@@ -91,14 +91,15 @@ func TestAlertsSay(t *testing.T) {
 	}{
 		{[]string{"mute", "topic-spike", "--for", "2h", "--note", "fair"}, "topic-spike is muted until 2026-11-16T04:00:00Z", `POST /v1/alerts/mutes {"note":"fair","rule":"topic-spike","until":"`},
 		{[]string{"mute"}, "fair", "GET /v1/alerts/mutes"},
-		{[]string{"unmute", "topic-spike"}, "topic-spike is not muted", "DELETE /v1/alerts/mutes/topic-spike"},
+		{[]string{"unmute", "topic-spike"}, "topic-spike is no longer muted", "DELETE /v1/alerts/mutes/topic-spike"},
+		{[]string{"unmute", "organization-spike"}, "organization-spike was not muted", "DELETE /v1/alerts/mutes/organization-spike"},
 		{[]string{"mark", id + "/firing/desk", "--false-alarm"}, "marked as a false alarm", `POST /v1/alerts/marks {"alert_id":"` + id + `","note":"","verdict":"false-alarm"}`},
 		{[]string{"mark", id, "--clear"}, "not marked any more", `POST /v1/alerts/marks {"alert_id":"` + id + `","note":"","verdict":""}`},
 		{[]string{"log", "--outcome", "suppressed", "--since", "7d"}, "quiet hours", "GET /v1/alerts/notices?limit=1000&outcome=suppressed&since=7d"},
 	} {
 		asked = nil
 		status, out, errs := alertsRun(t, append(tt.args, "--server", server.URL)...)
-		if status != 0 || !strings.Contains(out, tt.says) || len(asked) != 1 || !strings.HasPrefix(asked[0], tt.asked) {
+		if status != 0 || !strings.Contains(out, tt.says) || len(asked) == 0 || !strings.HasPrefix(asked[len(asked)-1], tt.asked) {
 			t.Errorf("alerts %v: status %d, asked %q, want %q\n%s%s", tt.args, status, asked, tt.asked, out, errs)
 		}
 	}
@@ -110,6 +111,7 @@ func TestAlertsSay(t *testing.T) {
 		{"mute", "--for", "2h"},
 		{"unmute"},
 		{"mark", "nonsense", "--false-alarm"},
+		{"mark", "6f1", "--false-alarm"},
 		{"mark", id},
 		{"mark", id, "--false-alarm", "--clear"},
 		{"log", "--outcome", "lost"},
@@ -120,6 +122,50 @@ func TestAlertsSay(t *testing.T) {
 	}
 	if len(asked) > 0 {
 		t.Errorf("mistakes were sent: %q", asked)
+	}
+}
+
+// TestAlertsMarkByTheBeginningOfAnID lists alerts and marks one by what the list shows of its id.
+func TestAlertsMarkByTheBeginningOfAnID(t *testing.T) {
+	ids := []string{"6f1c2a9e-0b7d-8c11-9a52-3d1f5f2f7a01", "6f1c2a9f-0b7d-8c11-9a52-3d1f5f2f7a02", "71a00000-0b7d-8c11-9a52-3d1f5f2f7a03"}
+	var marked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			var body struct {
+				AlertID string `json:"alert_id"`
+			}
+			if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+				t.Error(err)
+			}
+			marked = append(marked, body.AlertID)
+			fmt.Fprint(w, `{"rule":"topic-spike","series":"topic=hbm"}`)
+			return
+		}
+		var rows []string
+		for _, id := range ids {
+			rows = append(rows, `{"alert_id":"`+id+`","rule":"topic-spike","series":"topic=hbm","state":"resolved","measure":"sentiment","value":-0.5,"expected":0.1}`)
+		}
+		fmt.Fprint(w, `{"alerts":[`+strings.Join(rows, ",")+`]}`)
+	}))
+	defer server.Close()
+	_, out, errs := alertsRun(t, "list", "--server", server.URL)
+	for _, shown := range []string{"6f1c2a9e ", "6f1c2a9f ", "71a00000 ", "-0.50"} {
+		if !strings.Contains(out, shown) {
+			t.Errorf("the list does not show %q:\n%s", shown, out)
+		}
+	}
+	if !strings.Contains(errs, "bellwether alerts mark 6f1c2a9e --false-alarm") {
+		t.Errorf("the list does not say what to do with an id: %s", errs)
+	}
+	if _, out, _ := alertsRun(t, "list", "--server", server.URL, "--format", "csv"); !strings.Contains(out, ids[0]) {
+		t.Errorf("CSV has no whole id:\n%s", out)
+	}
+	for begins, want := range map[string]int{"71a0": 0, "6f1c2a9f": 0, "6f1c2a": 2, "beef": 1} {
+		marked = nil
+		status, _, errs := alertsRun(t, "mark", begins, "--false-alarm", "--server", server.URL)
+		if status != want || (want == 0) != (len(marked) == 1 && strings.HasPrefix(marked[0], begins)) {
+			t.Errorf("mark %s: status %d, want %d; marked %v\n%s", begins, status, want, marked, errs)
+		}
 	}
 }
 
@@ -134,6 +180,9 @@ func TestAlertsLint(t *testing.T) {
 	}
 	if status, out, errs := lint("rules:\n  - {name: a, watch: all topics, quiet_hours: \"22:00-07:00\"}\n"); status != 0 || !strings.Contains(out, "1 rules and 1 channels") {
 		t.Errorf("a good file: status %d, %q, %q", status, out, errs)
+	}
+	if status, _, errs := lint("rules:\n  - {name: a, watch: all sources, measure: sentiment}\n  - {name: b, watch: all topics, measure: share}\n"); status != 1 || !strings.Contains(errs, "rules.yaml:2: ") || !strings.Contains(errs, "rules.yaml:3: ") {
+		t.Errorf("measures of what has none: status %d, %q", status, errs)
 	}
 	status, _, errs := lint("rules:\n  - name: a\n    watch: all topics\n    quiet_hours: 22-7\n    sensitive: low\n")
 	if status != 1 || !strings.Contains(errs, "rules.yaml:4: ") || !strings.Contains(errs, "rules.yaml:5: ") {
@@ -158,7 +207,7 @@ func TestAlertsList(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &rows); err != nil || status != 0 {
 		t.Fatalf("status %d, %v, %s\n%s", status, err, errs, out)
 	}
-	if len(rows) != 2 || rows[0].State != "firing" || rows[0].Watch != "all topics" || !rows[0].Replayed || rows[1].State != "quiet" || rows[1].Rule != "organization-spike" {
+	if len(rows) != 4 || rows[0].State != "firing" || rows[0].Watch != "all topics" || !rows[0].Replayed || rows[1].State != "quiet" || rows[1].Rule != "organization-spike" {
 		t.Errorf("rows = %+v", rows)
 	}
 	if _, out, _ := alertsRun(t, "list", "--server", server.URL); !strings.Contains(out, "42 days") ||

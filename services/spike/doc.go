@@ -13,4 +13,8 @@
 //     the peaks-over-threshold method, and the score is −log10 of the probability of so surprising a row in this series.
 //  4. Say it once (episode.go). The row on which the score reaches the threshold is the onset: the only row marked as an
 //     alert until the episode has ended.
+//
+// A Shift (shift.go) is for what stories say rather than how many they are: their tone, or the share of them that has
+// something. It expects a mean, is surprised by how far that of a row lies away for the stories that it has, and goes on as
+// above.
 package spike

@@ -9,6 +9,9 @@ type Episode struct {
 	hot  time.Time
 }
 
+// Open reports whether the episode lasts, and since when it was last kept up.
+func (e *Episode) Open() (open bool, hot time.Time) { return e.open, e.hot }
+
 // Step takes in whether the row at now reaches the threshold; onset and ended are true on one row each. An episode has
 // ended when no row reached the threshold for longer than quiet.
 func (e *Episode) Step(now time.Time, reaches bool, quiet time.Duration) (onset, ended bool) {

@@ -32,6 +32,8 @@ type Options struct {
 	Interval time.Duration
 	// Location is the zone whose hours and weekdays the series follows; nil takes each row's own zone.
 	Location *time.Location
+	// Least are the fewest stories of a row that a Shift judges; 0 means 1. A Detector has no such minimum.
+	Least int
 	// Holiday says of a day, at a time in the series' zone, whether the series goes like on a Sunday; nil knows none.
 	Holiday func(local time.Time) bool
 }

@@ -96,7 +96,7 @@ type AlertTransition struct {
 	// End of the last bucket that fired, milliseconds; 0 while it lasts.
 	EndedAt   int64 `protobuf:"varint,7,opt,name=ended_at,json=endedAt,proto3" json:"ended_at,omitempty"`
 	DecidedAt int64 `protobuf:"varint,8,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
-	// Stories counted in the bucket of the onset, of a resolved alert in the episode's peak; what was expected, and how unlikely that is (−log10 of the tail's probability).
+	// What is measured in the bucket of the onset, of a resolved alert in the episode's peak: stories, or see measure. What was expected, and how unlikely that is (−log10 of the tail's probability).
 	Value    float64 `protobuf:"fixed64,9,opt,name=value,proto3" json:"value,omitempty"`
 	Expected float64 `protobuf:"fixed64,10,opt,name=expected,proto3" json:"expected,omitempty"`
 	Score    float64 `protobuf:"fixed64,11,opt,name=score,proto3" json:"score,omitempty"`
@@ -118,7 +118,12 @@ type AlertTransition struct {
 	Neutral  int64 `protobuf:"varint,22,opt,name=neutral,proto3" json:"neutral,omitempty"`
 	Negative int64 `protobuf:"varint,23,opt,name=negative,proto3" json:"negative,omitempty"`
 	// What rose with it.
-	Rises         []*AlertRise `protobuf:"bytes,24,rep,name=rises,proto3" json:"rises,omitempty"`
+	Rises []*AlertRise `protobuf:"bytes,24,rep,name=rises,proto3" json:"rises,omitempty"`
+	// What value and expected are: count (stories; also where it is empty), sentiment (the net tone of the stories, −1…1) or share
+	// (the organization's part of all_stories, 0…1).
+	Measure string `protobuf:"bytes,25,opt,name=measure,proto3" json:"measure,omitempty"`
+	// Of a share: the stories of all organizations on the topic in the bucket, each organization's counted for itself.
+	AllStories    int64 `protobuf:"varint,26,opt,name=all_stories,json=allStories,proto3" json:"all_stories,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -319,6 +324,20 @@ func (x *AlertTransition) GetRises() []*AlertRise {
 		return x.Rises
 	}
 	return nil
+}
+
+func (x *AlertTransition) GetMeasure() string {
+	if x != nil {
+		return x.Measure
+	}
+	return ""
+}
+
+func (x *AlertTransition) GetAllStories() int64 {
+	if x != nil {
+		return x.AllStories
+	}
+	return 0
 }
 
 // AlertRise is an organization or a term that the stories behind an alert have more often than is usual for it.
@@ -771,7 +790,7 @@ var File_bellwether_v1_alert_proto protoreflect.FileDescriptor
 
 const file_bellwether_v1_alert_proto_rawDesc = "" +
 	"\n" +
-	"\x19bellwether/v1/alert.proto\x12\rbellwether.v1\"\x8f\x06\n" +
+	"\x19bellwether/v1/alert.proto\x12\rbellwether.v1\"\xca\x06\n" +
 	"\x0fAlertTransition\x12\x19\n" +
 	"\balert_id\x18\x01 \x01(\fR\aalertId\x12\x12\n" +
 	"\x04rule\x18\x02 \x01(\tR\x04rule\x12\x16\n" +
@@ -801,7 +820,10 @@ const file_bellwether_v1_alert_proto_rawDesc = "" +
 	"\bpositive\x18\x15 \x01(\x03R\bpositive\x12\x18\n" +
 	"\aneutral\x18\x16 \x01(\x03R\aneutral\x12\x1a\n" +
 	"\bnegative\x18\x17 \x01(\x03R\bnegative\x12.\n" +
-	"\x05rises\x18\x18 \x03(\v2\x18.bellwether.v1.AlertRiseR\x05rises\"i\n" +
+	"\x05rises\x18\x18 \x03(\v2\x18.bellwether.v1.AlertRiseR\x05rises\x12\x18\n" +
+	"\ameasure\x18\x19 \x01(\tR\ameasure\x12\x1f\n" +
+	"\vall_stories\x18\x1a \x01(\x03R\n" +
+	"allStories\"i\n" +
 	"\tAlertRise\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +

@@ -57,9 +57,11 @@ type words struct {
 	kinds    map[string]string
 	// title, what and ended are formats; see their use.
 	title, what, ended string
-	publishers         string
-	tone               string
-	rises, rise        string
+	// measured are those of rules that do not count, by measure and side: sentiment and share, + and −.
+	measured    map[string]sayings
+	publishers  string
+	tone        string
+	rises, rise string
 	// moment writes a time, clock one on the same day.
 	moment, clock string
 	// days, hours and minutes write a length of time.
@@ -67,6 +69,9 @@ type words struct {
 	labels               map[string]string
 	between, chart, page string
 }
+
+// sayings are the formats for a mean: see their use.
+type sayings struct{ title, what, ended string }
 
 func english() words {
 	return words{
@@ -79,6 +84,28 @@ func english() words {
 		rises: "Also up: ", rise: "%s (%d stories, usually %s)",
 		moment: "2 Jan 2006 15:04", clock: "15:04 MST", days: "%.0f days", hours: "%.0f hours", minutes: "%.0f minutes", between: "%s to %s", chart: "the last %s, up to %s", page: "More: %s",
 		labels: map[string]string{"positive": "positive", "neutral": "neutral", "negative": "negative"},
+		measured: map[string]sayings{
+			"sentiment+": {
+				title: "Better tone in news on %[1]s: %[2]s, %[3]s expected",
+				what:  "Net tone of %[4]s unique stories on %[1]s, %[5]s: %[2]s, from −1 (all negative) to +1 (all positive). Expected: %[3]s, from %[6]s of history.",
+				ended: "%[5]s. At its best the net tone of %[4]s unique stories in %[6]s was %[2]s; expected: %[3]s.",
+			},
+			"sentiment−": {
+				title: "Worse tone in news on %[1]s: %[2]s, %[3]s expected",
+				what:  "Net tone of %[4]s unique stories on %[1]s, %[5]s: %[2]s, from −1 (all negative) to +1 (all positive). Expected: %[3]s, from %[6]s of history.",
+				ended: "%[5]s. At its worst the net tone of %[4]s unique stories in %[6]s was %[2]s; expected: %[3]s.",
+			},
+			"share+": {
+				title: "%[1]s takes a larger share of the news on %[7]s: %[2]s, %[3]s expected",
+				what:  "%[1]s has %[4]s of the %[8]s stories that name an organization on %[7]s, %[5]s: %[2]s. Expected: %[3]s, from %[6]s of history. A story counts once for each organization.",
+				ended: "%[5]s. At its highest the share was %[2]s in %[6]s (%[4]s of %[8]s stories); expected: %[3]s.",
+			},
+			"share−": {
+				title: "%[1]s has a smaller share of the news on %[7]s: %[2]s, %[3]s expected",
+				what:  "%[1]s has %[4]s of the %[8]s stories that name an organization on %[7]s, %[5]s: %[2]s. Expected: %[3]s, from %[6]s of history. A story counts once for each organization.",
+				ended: "%[5]s. At its lowest the share was %[2]s in %[6]s (%[4]s of %[8]s stories); expected: %[3]s.",
+			},
+		},
 	}
 }
 
@@ -93,6 +120,28 @@ func korean() words {
 		rises: "함께 늘어난 이름과 낱말: ", rise: "%s(%d건, 평소 %s건)",
 		moment: "2006년 1월 2일 15:04", clock: "15:04 MST", days: "%.0f일", hours: "%.0f시간", minutes: "%.0f분", between: "%s~%s", chart: "최근 %s, %s까지", page: "자세히: %s",
 		labels: map[string]string{"positive": "긍정", "neutral": "중립", "negative": "부정"},
+		measured: map[string]sayings{
+			"sentiment+": {
+				title: "%[1]s 관련 논조 개선: %[2]s(평소 %[3]s)",
+				what:  "%[5]s ‘%[1]s’ 관련 기사 %[4]s건(중복 제외)의 순논조는 %[2]s입니다(모두 부정이면 −1, 모두 긍정이면 +1). 지난 %[6]s을 기준으로 하면 평소에는 %[3]s입니다.",
+				ended: "%[5]s. 가장 좋았던 %[6]s에는 기사 %[4]s건(중복 제외)의 순논조가 %[2]s였습니다(평소 %[3]s).",
+			},
+			"sentiment−": {
+				title: "%[1]s 관련 논조 악화: %[2]s(평소 %[3]s)",
+				what:  "%[5]s ‘%[1]s’ 관련 기사 %[4]s건(중복 제외)의 순논조는 %[2]s입니다(모두 부정이면 −1, 모두 긍정이면 +1). 지난 %[6]s을 기준으로 하면 평소에는 %[3]s입니다.",
+				ended: "%[5]s. 가장 나빴던 %[6]s에는 기사 %[4]s건(중복 제외)의 순논조가 %[2]s였습니다(평소 %[3]s).",
+			},
+			"share+": {
+				title: "%[7]s 보도에서 %[1]s 비중 확대: %[2]s(평소 %[3]s)",
+				what:  "%[5]s ‘%[7]s’ 보도에서 기업을 다룬 기사 %[8]s건 가운데 ‘%[1]s’ 기사는 %[4]s건, %[2]s입니다. 지난 %[6]s을 기준으로 하면 평소에는 %[3]s입니다. 한 기사는 거기 나온 기업마다 한 건으로 셉니다.",
+				ended: "%[5]s. 비중이 가장 컸던 %[6]s에는 %[2]s였습니다(%[8]s건 중 %[4]s건, 평소 %[3]s).",
+			},
+			"share−": {
+				title: "%[7]s 보도에서 %[1]s 비중 축소: %[2]s(평소 %[3]s)",
+				what:  "%[5]s ‘%[7]s’ 보도에서 기업을 다룬 기사 %[8]s건 가운데 ‘%[1]s’ 기사는 %[4]s건, %[2]s입니다. 지난 %[6]s을 기준으로 하면 평소에는 %[3]s입니다. 한 기사는 거기 나온 기업마다 한 건으로 셉니다.",
+				ended: "%[5]s. 비중이 가장 작았던 %[6]s에는 %[2]s였습니다(%[8]s건 중 %[4]s건, 평소 %[3]s).",
+			},
+		},
 	}
 }
 
@@ -107,6 +156,9 @@ func (v voice) text(n Notice) string { return v.speak(v.own.text, n, v.shippedTe
 // shippedTitle is the title in the words that ship.
 func (v voice) shippedTitle(n Notice) string {
 	line := fmt.Sprintf(v.words.title, v.words.kinds[n.GetDirection()], v.about(n.GetSeries()), number(n.GetValue()), number(n.GetExpected()))
+	if says, measured := v.says(n); measured {
+		line = v.mean(n, says.title, "", 0)
+	}
 	if n.GetState() == bellwetherv1.AlertState_ALERT_STATE_RESOLVED {
 		line = v.words.over + line
 	}
@@ -122,9 +174,15 @@ func (v voice) shippedText(n Notice) string {
 	w := v.words
 	from, until := moment(n.GetStartedAt()).In(n.zone()), moment(n.GetStartedAt()+n.GetBucketSeconds()*1000).In(n.zone())
 	var lines []string
-	if n.GetState() == bellwetherv1.AlertState_ALERT_STATE_RESOLVED {
+	says, measured := v.says(n)
+	switch ended := n.GetState() == bellwetherv1.AlertState_ALERT_STATE_RESOLVED; {
+	case measured && ended:
+		lines = append(lines, v.mean(n, says.ended, v.span(from, moment(n.GetEndedAt()).In(n.zone())), n.GetBucketSeconds()))
+	case measured:
+		lines = append(lines, v.mean(n, says.what, v.span(from, until), n.GetBaselineSeconds()))
+	case ended:
 		lines = append(lines, fmt.Sprintf(w.ended, v.span(from, moment(n.GetEndedAt()).In(n.zone())), number(n.GetValue()), number(n.GetExpected()), v.length(n.GetBucketSeconds())))
-	} else {
+	default:
 		lines = append(lines, fmt.Sprintf(w.what, v.span(from, until), v.about(n.GetSeries()), number(n.GetValue()), number(n.GetExpected()), v.length(n.GetBaselineSeconds())))
 	}
 	if chart := spark(n.GetRecent()); chart != "" {
@@ -167,6 +225,34 @@ func (v voice) shippedText(n Notice) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// says are the formats for a notice of a mean; measured is false for one of a count.
+func (v voice) says(n Notice) (s sayings, measured bool) {
+	side := "+"
+	if n.GetValue() < n.GetExpected() {
+		side = "−"
+	}
+	s, measured = v.words.measured[n.GetMeasure()+side]
+	return s, measured
+}
+
+// mean fills a format in for a mean: 1 what it is on (of a share the organization), 2 its value and 3 what was expected, 4 the
+// stories, 5 the span, 6 a length of time, of a share also 7 the topic and 8 the stories of all organizations. What a format
+// leaves out is not told.
+func (v voice) mean(n Notice, format, span string, seconds int64) string {
+	write, about, topic := signed, v.about(n.GetSeries()), ""
+	if n.GetMeasure() == string(rule.Share) {
+		w := rule.ParseSeries(n.GetSeries())
+		write, about, topic = percent, v.names.of(w.Organization, v.words.lang), v.names.of(w.Topic, v.words.lang)
+	}
+	filled := []any{about, write(n.GetValue()), write(n.GetExpected()), fmt.Sprint(n.GetStories()), span, v.length(seconds), topic, fmt.Sprint(n.GetAllStories())}
+	return fmt.Sprintf(format, filled...)
+}
+
+// signed writes a net tone with its sign and two decimals, percent a share.
+func signed(x float64) string { return strings.Replace(fmt.Sprintf("%+.2f", x), "-", "−", 1) }
+
+func percent(x float64) string { return fmt.Sprintf("%.0f%%", 100*x) }
 
 // about names a series by what it is on.
 func (v voice) about(series string) string {

@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -66,5 +67,55 @@ Also up: SK hynix (12 stories, usually 1.1), HBM4 (9 stories, usually 0)
 	}
 	if got := newVoice("en", nil).about("source=wire"); got != "wire" {
 		t.Errorf("a source is called %q", got)
+	}
+}
+
+// TestMessagesOfMeans shows shifts of tone and of share as people read them.
+func TestMessagesOfMeans(t *testing.T) {
+	names := Names{"hbm": taxonomy.Names{En: "High-bandwidth memory", Ko: "고대역폭메모리"}, "sk-hynix": taxonomy.Names{En: "SK hynix", Ko: "SK하이닉스"}}
+	notice := func(series, measure string, value, expected float64, state bellwetherv1.AlertState) Notice {
+		return Notice{Zone: time.FixedZone("KST", 9*60*60), AlertTransition: &bellwetherv1.AlertTransition{
+			Series: series, Measure: measure, State: state, Direction: "shift", StartedAt: now.Truncate(6 * time.Hour).UnixMilli(),
+			EndedAt: now.Truncate(6 * time.Hour).Add(12 * time.Hour).UnixMilli(), Value: value, Expected: expected, BaselineSeconds: 58 * 24 * 3600,
+			BucketSeconds: 6 * 3600, Stories: 15, AllStories: 24, PublisherFamilies: 9,
+		}}
+	}
+	const firing, resolved = bellwetherv1.AlertState_ALERT_STATE_FIRING, bellwetherv1.AlertState_ALERT_STATE_RESOLVED
+	const pair = "organization=sk-hynix,topic=hbm"
+	for _, tt := range []struct {
+		lang   string
+		notice Notice
+		want   string
+	}{
+		{"en", notice("organization=sk-hynix", "sentiment", -.45, .2, firing), `Worse tone in news on SK hynix: −0.45, +0.20 expected
+
+Net tone of 15 unique stories on SK hynix, 16 Nov 2026 09:00 to 15:00 KST: −0.45, from −1 (all negative) to +1 (all positive). Expected: +0.20, from 58 days of history.`},
+		{"ko", notice("organization=sk-hynix", "sentiment", -.45, .2, firing), `SK하이닉스 관련 논조 악화: −0.45(평소 +0.20)
+
+2026년 11월 16일 09:00~15:00 KST ‘SK하이닉스’ 관련 기사 15건(중복 제외)의 순논조는 −0.45입니다(모두 부정이면 −1, 모두 긍정이면 +1). 지난 58일을 기준으로 하면 평소에는 +0.20입니다.`},
+		{"en", notice(pair, "share", .625, .31, firing), `SK hynix takes a larger share of the news on High-bandwidth memory: 62%, 31% expected
+
+SK hynix has 15 of the 24 stories that name an organization on High-bandwidth memory, 16 Nov 2026 09:00 to 15:00 KST: 62%. Expected: 31%, from 58 days of history. A story counts once for each organization.`},
+		{"ko", notice(pair, "share", .1, .31, firing), `고대역폭메모리 보도에서 SK하이닉스 비중 축소: 10%(평소 31%)
+
+2026년 11월 16일 09:00~15:00 KST ‘고대역폭메모리’ 보도에서 기업을 다룬 기사 24건 가운데 ‘SK하이닉스’ 기사는 15건, 10%입니다. 지난 58일을 기준으로 하면 평소에는 31%입니다. 한 기사는 거기 나온 기업마다 한 건으로 셉니다.`},
+		{"en", notice(pair, "sentiment", .6, .2, resolved), `Over: Better tone in news on SK hynix · High-bandwidth memory: +0.60, +0.20 expected
+
+16 Nov 2026 09:00 to 21:00 KST. At its best the net tone of 15 unique stories in 6 hours was +0.60; expected: +0.20.`},
+		{"ko", notice(pair, "share", .625, .31, resolved), `종료: 고대역폭메모리 보도에서 SK하이닉스 비중 확대: 62%(평소 31%)
+
+2026년 11월 16일 09:00~21:00 KST. 비중이 가장 컸던 6시간에는 62%였습니다(24건 중 15건, 평소 31%).`},
+	} {
+		v := newVoice(tt.lang, names)
+		got := v.title(tt.notice) + "\n\n" + v.text(tt.notice)
+		got, _, _ = strings.Cut(got, "\n9 independent")
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("in %s (-want +got):\n%s", tt.lang, diff)
+		}
+	}
+	for lang, w := range map[string]words{"en": english(), "ko": korean()} {
+		if len(w.measured) != 4 {
+			t.Errorf("%s has %d sayings for means, want 4", lang, len(w.measured))
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
+	"bellwether.internal/services/alert/rule"
 )
 
 // Payload is what a webhook receives, as JSON. Times are RFC 3339, UTC.
@@ -25,7 +26,9 @@ type Payload struct {
 	StartedAt time.Time         `json:"started_at"`
 	EndedAt   *time.Time        `json:"ended_at,omitempty"`
 	DecidedAt time.Time         `json:"decided_at"`
-	// Stories counted in the first bucket, what was expected, and −log10 of the probability of so unusual a bucket.
+	// What is measured: count (stories), sentiment (net tone, −1…1) or share (of all_stories, 0…1). Its value in the first bucket,
+	// what was expected, and −log10 of the probability of so unusual a bucket.
+	Measure  string  `json:"measure"`
 	Value    float64 `json:"value"`
 	Expected float64 `json:"expected"`
 	Score    float64 `json:"score"`
@@ -33,6 +36,7 @@ type Payload struct {
 	BaselineSeconds   int64     `json:"baseline_seconds"`
 	BucketSeconds     int64     `json:"bucket_seconds"`
 	Stories           int64     `json:"stories"`
+	AllStories        int64     `json:"all_stories,omitempty"` // of a share: those of all organizations on the topic
 	PublisherFamilies int64     `json:"publisher_families"`
 	Replayed          bool      `json:"replayed"`
 	Evidence          []Witness `json:"evidence"`
@@ -70,7 +74,7 @@ func (v voice) payload(n Notice) Payload {
 		AlertID: AlertID(n.AlertTransition), Rule: n.GetRule(), Series: n.GetSeries(), State: StateName(n.GetState()), Direction: n.GetDirection(),
 		Severity: n.GetSeverity(), Labels: n.Labels, Page: n.Page, Summary: v.title(n), Text: v.text(n),
 		StartedAt: moment(n.GetStartedAt()), DecidedAt: moment(n.GetDecidedAt()),
-		Value: n.GetValue(), Expected: n.GetExpected(), Score: n.GetScore(),
+		Measure: Measure(n.AlertTransition), Value: n.GetValue(), Expected: n.GetExpected(), Score: n.GetScore(), AllStories: n.GetAllStories(),
 		BaselineSeconds: n.GetBaselineSeconds(), BucketSeconds: n.GetBucketSeconds(), Stories: n.GetStories(),
 		PublisherFamilies: n.GetPublisherFamilies(), Replayed: n.GetReplayed(), Evidence: Witnesses(n.AlertTransition),
 	}
@@ -109,6 +113,14 @@ func AlertID(t *bellwetherv1.AlertTransition) string {
 		return uuid.Nil.String()
 	}
 	return id.String()
+}
+
+// Measure is what an alert's value is of.
+func Measure(t *bellwetherv1.AlertTransition) string {
+	if t.GetMeasure() == "" {
+		return string(rule.Count)
+	}
+	return t.GetMeasure()
 }
 
 // StateName is the state as SQL and JSON show it.

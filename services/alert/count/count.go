@@ -28,6 +28,8 @@ type subject struct {
 	Watched string // the condition for what is watched
 	// Saved is true for a query of the rule's own, which cannot be searched by keys.
 	Saved bool
+	// Toned is true where the tone of what counts is wanted.
+	Toned bool
 	// Sentence is the column with the decisive sentence, empty where the title is all there is.
 	Sentence string
 }
@@ -48,11 +50,14 @@ func (s subject) From() string {
 	return s.Rows + "\nPREWHERE " + s.Watched + "\nWHERE"
 }
 
+// watchedTopic is the condition for a topic that is watched.
+const watchedTopic = "({topic:String} = '' OR topic = {topic:String})"
+
 // subjectOf returns what the queries need to know of a watch.
 func subjectOf(w rule.Watch) subject {
 	const (
 		organization = "({organization:String} = '' OR organization = {organization:String})"
-		topic        = "({topic:String} = '' OR topic = {topic:String})"
+		topic        = watchedTopic
 		source       = "({source:String} = '' OR source = {source:String})"
 	)
 	switch w.Kind {
@@ -83,8 +88,19 @@ func write(name string, about any) string {
 	return text.String()
 }
 
-// Counts is the query that counts all series of a watch's kind by bucket. Its rows are Row's fields.
-func Counts(w rule.Watch) string { return write("counts", subjectOf(w)) }
+// Counts is the query that counts all series of a rule's kind by bucket. Its rows are Row's fields: those that the rule
+// measures. For a share they are those of all organizations.
+func Counts(r rule.Rule) string {
+	s := subjectOf(r.Watch)
+	switch r.Measure {
+	case rule.Sentiment:
+		s.Toned = true
+		return write("tones", s)
+	case rule.Share:
+		s.Watched = watchedTopic
+	}
+	return write("counts", s)
+}
 
 // Membership is the query for the stories and publisher families in each bucket: Members' fields.
 func Membership(w rule.Watch) string { return write("members", subjectOf(w)) }
@@ -111,7 +127,8 @@ func Arrivals(w rule.Watch) string { return write("arrivals", subjectOf(w)) }
 func Behind(w rule.Watch) string { return write("behind", subjectOf(w)) }
 
 // Evidence is the query for the stories behind an alert on one series: article_id, title, url, publisher, sentence,
-// sentiment and published_ms. It reads the external table `behind`, which has the rows of Behind.
+// sentiment and published_ms. It reads the external table `behind`, which has the rows of Behind. Beside the Parameters it needs
+// toward: 1 or -1 for the stories that moved a tone that way, 0 for all.
 func Evidence(w rule.Watch) string { return write("evidence", subjectOf(w)) }
 
 // Around is the query for what stands around an alert on one series: kind (publisher, sentiment, organization or term),
@@ -166,6 +183,51 @@ type Row struct {
 	Bucket       int64  `json:"bucket" ch:"bucket"` // number of buckets since 1970-01-01 in the rule's zone
 	Stories      uint64 `json:"stories" ch:"stories"`
 	Families     uint64 `json:"families" ch:"families"`
+	// Stories with such a tone toward what is watched, of rules on sentiment.
+	Positive uint64 `json:"positive" ch:"positive"`
+	Negative uint64 `json:"negative" ch:"negative"`
+}
+
+// into writes a row into its bucket.
+func (row Row) into(b *watch.Bucket) {
+	b.Stories, b.Families = int(row.Stories), int(row.Families)
+	b.Positive, b.Negative = int32(row.Positive), int32(row.Negative)
+}
+
+// all is a bucket of a topic.
+type all struct {
+	topic  string
+	bucket int64
+}
+
+// sums are the stories of all organizations by topic and bucket, as rules on shares need them.
+func sums(r rule.Rule, rows []Row) map[all]int32 {
+	if r.Measure != rule.Share {
+		return nil
+	}
+	sums := make(map[all]int32)
+	for _, row := range rows {
+		sums[all{row.Topic, row.Bucket}] += int32(row.Stories)
+	}
+	return sums
+}
+
+// watches reports whether a row's series is one of a rule: of a share the others count beside it.
+func watches(r rule.Rule, row Row) bool {
+	return r.Measure != rule.Share || r.Watch.Organization == "" || row.Organization == r.Watch.Organization
+}
+
+// fillAll writes the stories of all organizations into the series of their topic, in the buckets of which sums tell. first is
+// the number of the table's first bucket.
+func (t Table) fillAll(sums map[all]int32, first int64) {
+	for series, buckets := range t.Series {
+		topic := rule.ParseSeries(series).Topic
+		for i := range buckets {
+			if n, found := sums[all{topic, first + int64(i)}]; found {
+				buckets[i].All = n
+			}
+		}
+	}
 }
 
 // Total is one bucket of all that was collected, as Collected yields it.
@@ -203,7 +265,7 @@ func NewTable(r rule.Rule, last time.Time, rows []Row, gaps []Gap) (Table, error
 	}
 	for _, row := range rows {
 		at := int(row.Bucket - first)
-		if at >= t.rows {
+		if at >= t.rows || !watches(r, row) {
 			continue
 		}
 		name := rule.Watch{Kind: r.Watch.Kind, Organization: row.Organization, Topic: row.Topic, Source: row.Source}.Series()
@@ -218,7 +280,10 @@ func NewTable(r rule.Rule, last time.Time, rows []Row, gaps []Gap) (Table, error
 			}
 			t.Series[name] = buckets
 		}
-		buckets[at].Stories, buckets[at].Families = int(row.Stories), int(row.Families)
+		row.into(&buckets[at])
+	}
+	if all := sums(r, rows); all != nil {
+		t.fillAll(all, first)
 	}
 	return t, nil
 }
@@ -240,7 +305,7 @@ func (t Table) Renew(r rule.Rule, from, last time.Time, rows []Row, gaps []Gap) 
 	}
 	for _, row := range rows {
 		at := int(row.Bucket - first)
-		if at < keep || at >= length {
+		if at < keep || at >= length || !watches(r, row) {
 			continue
 		}
 		name := rule.Watch{Kind: r.Watch.Kind, Organization: row.Organization, Topic: row.Topic, Source: row.Source}.Series()
@@ -248,9 +313,12 @@ func (t Table) Renew(r rule.Rule, from, last time.Time, rows []Row, gaps []Gap) 
 			if len(next.Series) >= maxSeries || (len(next.Series)+1)*length > maxCells {
 				return Table{}, fmt.Errorf("rule %s: more than %d series or %d buckets in all; watch fewer, or shorten its baseline", r.Name, maxSeries, maxCells)
 			}
-			next.Series[name] = make([]watch.Bucket, length)
+			next.Series[name] = next.begin(r, row.Topic, keep)
 		}
-		next.Series[name][at].Stories, next.Series[name][at].Families = int(row.Stories), int(row.Families)
+		row.into(&next.Series[name][at])
+	}
+	if all := sums(r, rows); all != nil {
+		next.fillAll(all, first)
 	}
 	for _, g := range gaps {
 		for at := g.From; at.Before(g.Until); at = at.Add(r.Bucket) {
@@ -264,6 +332,24 @@ func (t Table) Renew(r rule.Rule, from, last time.Time, rows []Row, gaps []Gap) 
 		}
 	}
 	return next, nil
+}
+
+// begin makes the buckets of a series that had none. Those before keep have what they have beside it: of a share the stories
+// of the others.
+func (t Table) begin(r rule.Rule, topic string, keep int) []watch.Bucket {
+	buckets := make([]watch.Bucket, t.rows)
+	if r.Measure != rule.Share {
+		return buckets
+	}
+	for series, others := range t.Series {
+		if rule.ParseSeries(series).Topic == topic {
+			for i := range buckets[:keep] {
+				buckets[i].All = others[i].All
+			}
+			break
+		}
+	}
+	return buckets
 }
 
 // Names are the series in order.

@@ -14,7 +14,7 @@ import (
 
 func TestEveryKindHasItsQueries(t *testing.T) {
 	for _, kind := range []rule.Kind{rule.Topic, rule.Organization, rule.Pair, rule.Source, rule.SQL} {
-		if w := (rule.Watch{Kind: kind}); Counts(w) == "" || Membership(w) == "" || Behind(w) == "" || Evidence(w) == "" || Around(w) == "" || Arrivals(w) == "" {
+		if w := (rule.Watch{Kind: kind}); Counts(rule.Rule{Watch: w}) == "" || Counts(rule.Rule{Watch: w, Measure: rule.Sentiment}) == "" || Counts(rule.Rule{Watch: w, Measure: rule.Share}) == "" || Membership(w) == "" || Behind(w) == "" || Evidence(w) == "" || Around(w) == "" || Arrivals(w) == "" {
 			t.Errorf("%s: a query is empty", kind)
 		}
 	}

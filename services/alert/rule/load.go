@@ -184,7 +184,7 @@ func (l *loader) rule(node *yaml.Node) Rule {
 		zone = time.FixedZone(defaultZone, 9*60*60) // where the machine has no zone data
 	}
 	r := Rule{
-		Bucket: defaultBucket, Zone: zone, Baseline: defaultBaseline, Lateness: defaultLateness, Threshold: spike.Medium,
+		Measure: Count, Bucket: defaultBucket, Zone: zone, Baseline: defaultBaseline, Lateness: defaultLateness, Threshold: spike.Medium,
 		MinStories: defaultStories, MinFamilies: defaultFamilies, Severity: defaultSeverity,
 	}
 	query := ""
@@ -197,6 +197,7 @@ func (l *loader) rule(node *yaml.Node) Rule {
 			}
 			query = l.file(v, "query_file")
 		},
+		"measure":  func(v *yaml.Node) { r.Measure = parsed(l, v, "measure", ParseMeasure) },
 		"watch":    func(v *yaml.Node) { r.Watch = parsed(l, v, "watch", ParseWatch) },
 		"bucket":   func(v *yaml.Node) { r.Bucket = l.duration(v, "bucket", minBucket, maxBucket) },
 		"baseline": func(v *yaml.Node) { r.Baseline = l.duration(v, "baseline", 24*time.Hour, 3*365*24*time.Hour) },
@@ -228,6 +229,7 @@ func (l *loader) rule(node *yaml.Node) Rule {
 	case !saved && r.Watch.Query != "":
 		l.problem(node, "rule %q: a query is for watch: sql", r.Name)
 	}
+	l.measured(node, &r, seen["direction"] != nil)
 	if r.Zone == nil {
 		r.Zone = zone
 	}
@@ -238,6 +240,19 @@ func (l *loader) rule(node *yaml.Node) Rule {
 		l.problem(node, "rule %q: baseline %s has more than %d buckets of %s; shorten it", r.Name, r.Baseline, maxBuckets, r.Bucket)
 	}
 	return r
+}
+
+// measured checks that what is watched has what is measured. A mean is watched on both sides where the rule does not say.
+func (l *loader) measured(node *yaml.Node, r *Rule, directed bool) {
+	if !r.Counts() && !directed {
+		r.Direction = spike.Both
+	}
+	switch kind := r.Watch.Kind; {
+	case r.Measure == Sentiment && kind != Topic && kind != Organization && kind != Pair && kind != "":
+		l.problem(node, "rule %q: measure: sentiment is for topics, organizations and pairs; %s has no tone toward it", r.Name, r.Watch)
+	case r.Measure == Share && kind != Pair && kind != "":
+		l.problem(node, "rule %q: measure: share is an organization's share of a topic; write watch: all pairs, or watch: pair ORGANIZATION TOPIC", r.Name)
+	}
 }
 
 // kinds of channels, and which of them need an address.

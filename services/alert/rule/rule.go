@@ -1,15 +1,37 @@
 package rule
 
 import (
+	"fmt"
 	"time"
 
 	"bellwether.internal/services/spike"
 )
 
+// Measure is what is measured of the stories in a bucket.
+type Measure string
+
+// The measures: how many stories there are, their net tone toward what is watched, in −1…1, and the share that an organization
+// has of the stories of all organizations on a topic, in 0…1.
+const (
+	Count     Measure = "count"
+	Sentiment Measure = "sentiment"
+	Share     Measure = "share"
+)
+
+// ParseMeasure reads the name of a measure.
+func ParseMeasure(text string) (Measure, error) {
+	switch m := Measure(text); m {
+	case Count, Sentiment, Share:
+		return m, nil
+	}
+	return Count, fmt.Errorf("%q, want count, sentiment or share", text)
+}
+
 // Rule says what is watched and when it is an alert.
 type Rule struct {
-	Name  string
-	Watch Watch
+	Name    string
+	Watch   Watch
+	Measure Measure // empty is Count
 	// Bucket is the length of the stretch of time whose stories are counted together.
 	Bucket time.Duration
 	// Zone is where buckets of hours and days begin, and whose hours and weekdays the series follow.
@@ -23,7 +45,8 @@ type Rule struct {
 	// Threshold is the score from which a bucket is unusual: −log10 of the probability of such a bucket.
 	Threshold float64
 	// MinStories and MinFamilies are the least unique stories and independent publisher families in a bucket.
-	// They hold for spikes; a drop has no minimum.
+	// They hold for spikes; a drop has no minimum. Of a tone they hold for what is judged at all; of a share MinStories holds for
+	// the stories of all organizations, and both for a rise.
 	MinStories, MinFamilies int
 	// For is how long an onset must hold before it fires; until then it is pending. 0 fires at once.
 	For      time.Duration
@@ -37,8 +60,12 @@ type Rule struct {
 
 // Options are the rule's settings for its detectors.
 func (r Rule) Options() spike.Options {
-	return spike.Options{Threshold: r.Threshold, Direction: r.Direction, Interval: r.Bucket, Location: r.Zone}
+	return spike.Options{Threshold: r.Threshold, Direction: r.Direction, Interval: r.Bucket, Location: r.Zone, Least: r.MinStories}
 }
+
+// Counts reports whether the rule is on how many stories there are: else a mean is measured, which every story may move either
+// way.
+func (r Rule) Counts() bool { return r.Measure != Sentiment && r.Measure != Share }
 
 // Shift is what the zone's clock is ahead of UTC in its standard time (that of 1 January 2024). Buckets keep to it also
 // in summer, so that every bucket has the same length.

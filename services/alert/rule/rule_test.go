@@ -69,7 +69,7 @@ channels:
 	}
 	want := Set{
 		Rules: []Rule{{
-			Name: "hynix-hbm", Watch: Watch{Kind: Pair, Organization: "sk-hynix", Topic: "hbm"}, Bucket: 24 * time.Hour, Zone: time.UTC,
+			Name: "hynix-hbm", Watch: Watch{Kind: Pair, Organization: "sk-hynix", Topic: "hbm"}, Measure: Count, Bucket: 24 * time.Hour, Zone: time.UTC,
 			Baseline: 7 * 24 * time.Hour, Lateness: 90 * time.Minute, Direction: spike.Both, Threshold: 3.5, MinStories: 2, MinFamilies: 1,
 			Severity: "critical", Labels: map[string]string{"team": "memory"}, Channels: []string{"desk"},
 		}},
@@ -190,6 +190,41 @@ func TestSavedQuery(t *testing.T) {
 	for _, rule := range []string{`{name: a, watch: sql}`, `{name: a, watch: all topics, query: "SELECT 1"}`, `{name: a, watch: sql, query: "SELECT 1", query_file: none}`} {
 		if _, err := load(rule); err == nil || !strings.Contains(err.Error(), "rules:2: ") {
 			t.Errorf("%s: error %v, want one at line 2", rule, err)
+		}
+	}
+}
+
+// TestMeasures reads rules on tones and shares: means are watched on both sides where the rule does not say.
+func TestMeasures(t *testing.T) {
+	for text, want := range map[string]struct {
+		measure   Measure
+		direction spike.Direction
+	}{
+		"watch: all topics":                                               {Count, spike.Up},
+		"watch: all topics, measure: sentiment":                           {Sentiment, spike.Both},
+		"watch: organization sk-hynix, measure: sentiment, direction: up": {Sentiment, spike.Up},
+		"watch: all pairs, measure: share":                                {Share, spike.Both},
+		"watch: pair sk-hynix hbm, measure: share, direction: down":       {Share, spike.Down},
+	} {
+		set, err := Load("rules.yaml", []byte("rules:\n  - {name: r, "+text+"}\n"), os.Getenv)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if r := set.Rules[0]; r.Measure != want.measure || r.Direction != want.direction {
+			t.Errorf("%s: measures %s, direction %s, want %s and %s", text, r.Measure, r.Direction, want.measure, want.direction)
+		}
+	}
+	for text, says := range map[string]string{
+		"watch: all sources, measure: sentiment":        "no tone",
+		"watch: sql, query: SELECT, measure: sentiment": "no tone",
+		"watch: all topics, measure: share":             "all pairs",
+		"watch: organization nvidia, measure: share":    "all pairs",
+		"watch: all topics, measure: tone":              "want count, sentiment or share",
+	} {
+		_, err := Load("rules.yaml", []byte("rules:\n  - {name: r, "+text+"}\n"), os.Getenv)
+		if err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "rules.yaml:2: ") {
+			t.Errorf("%s: %v, want an error that says %q", text, err, says)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"bellwether.internal/services/alert/rule"
-	"bellwether.internal/services/spike"
 )
 
 // Walker walks one series again and again as it grows. It keeps where a walk stood some buckets before its end, and goes
@@ -26,7 +25,7 @@ const KeptBehind = 12
 func (w *Walker) Walk(r rule.Rule, start time.Time, buckets []Bucket, running bool) []Episode {
 	from := w.resume(r, start, buckets)
 	if from == 0 {
-		w.kept = walk{detector: spike.New(r.Options())}
+		w.kept = newWalk(r)
 	}
 	keep := max(len(buckets)-KeptBehind, from)
 	step := func(on *walk, i int) {

@@ -16,6 +16,10 @@ import (
 type Bucket struct {
 	Stories  int
 	Families int
+	// Positive and Negative are the stories with such a tone toward what is watched, of rules on sentiment.
+	Positive, Negative int32
+	// All are the stories of all organizations on the topic, each organization's counted for itself, of rules on shares.
+	All int32
 	// Gap is true where nothing at all was collected: the bucket says nothing, which is not to say zero.
 	Gap bool
 }
@@ -28,8 +32,8 @@ type Episode struct {
 	Over bool
 	// The first bucket that fired.
 	Reading
-	// Peak is the bucket farthest out of those that fired on the same side: for a rise the one with the most stories, for
-	// a drop the one with the fewest; of equals the first.
+	// Peak is the bucket farthest out of those that fired on the same side: for a rise the one with the greatest value, for
+	// a drop the one with the least; of equals the first.
 	Peak Reading
 	// Up is true for a rise, false for a drop.
 	Up bool
@@ -38,17 +42,19 @@ type Episode struct {
 // Reading is what was counted in a bucket and how that compares with what was expected of it.
 type Reading struct {
 	Bucket
-	// Expected is in stories; Score is how unlikely the count is, −log10 of its probability.
-	Expected, Score float64
+	// Value is what the rule measures: stories, a net tone in −1…1 or a share in 0…1. Expected is of the same kind. Score is how
+	// unlikely the value is, −log10 of its probability.
+	Value, Expected, Score float64
 	// Baseline is the time that the expectation really rested on.
 	Baseline time.Duration
 }
 
 // Walk walks r over the buckets of one series, of which the first begins at start. running says that the last bucket is
 // not over yet: it may begin or keep up an episode where its count so far is already unusual for a whole bucket, but it
-// ends none and is no drop. The episodes come oldest first; only the last may not be over.
+// ends none and is no drop. A mean may still go either way, so that such a bucket says nothing of it. The episodes come oldest
+// first; only the last may not be over.
 func Walk(r rule.Rule, start time.Time, buckets []Bucket, running bool) []Episode {
-	w := walk{detector: spike.New(r.Options())}
+	w := newWalk(r)
 	for i := range buckets {
 		w.step(r, start.Add(time.Duration(i)*r.Bucket), buckets[i], running && i == len(buckets)-1)
 	}
@@ -57,38 +63,59 @@ func Walk(r rule.Rule, start time.Time, buckets []Bucket, running bool) []Episod
 
 // walk is how far a walk has come.
 type walk struct {
-	detector *spike.Detector
+	counts   *spike.Detector // of rules that count; else nil
+	means    *spike.Shift    // of the others
 	state    spike.Episode
 	episodes []Episode
 }
 
+// newWalk makes a walk that has seen nothing.
+func newWalk(r rule.Rule) walk {
+	switch r.Measure {
+	case rule.Sentiment:
+		return walk{means: spike.NewShift(r.Options())}
+	case rule.Share:
+		return walk{means: spike.NewShareShift(r.Options())}
+	}
+	return walk{counts: spike.New(r.Options())}
+}
+
 // step takes in the bucket that begins at at; the one that is running is the last.
 func (w *walk) step(r rule.Rule, at time.Time, b Bucket, running bool) {
-	if b.Gap {
-		return
-	}
-	if running {
-		result := w.detector.Peek(at, float64(b.Stories))
+	switch {
+	case b.Gap:
+	case w.means != nil:
+		if !running {
+			w.shift(r, at, b)
+		}
+	case running:
+		result := w.counts.Peek(at, float64(b.Stories))
 		if result.Up && holds(r, result, b) {
 			onset, _ := w.state.Step(at, true, result.Quiet)
-			w.episodes = note(r, w.episodes, at, b, result, onset)
+			w.note(r, at, counted(b, result), result.Up, onset)
 		}
-		return
-	}
-	result := w.detector.Next(at, float64(b.Stories))
-	reaches := holds(r, result, b)
-	onset, ended := w.state.Step(at, reaches, result.Quiet)
-	switch {
-	case reaches:
-		w.episodes = note(r, w.episodes, at, b, result, onset)
-	case ended:
-		w.episodes[len(w.episodes)-1].Over = true
+	default:
+		result := w.counts.Next(at, float64(b.Stories))
+		reaches := holds(r, result, b)
+		onset, ended := w.state.Step(at, reaches, result.Quiet)
+		switch {
+		case reaches:
+			w.note(r, at, counted(b, result), result.Up, onset)
+		case ended:
+			w.episodes[len(w.episodes)-1].Over = true
+		}
 	}
 }
 
 // clone returns a walk that goes on from here by itself.
 func (w *walk) clone() walk {
-	return walk{detector: w.detector.Clone(), state: w.state, episodes: slices.Clone(w.episodes)}
+	other := walk{state: w.state, episodes: slices.Clone(w.episodes)}
+	if w.counts != nil {
+		other.counts = w.counts.Clone()
+	} else {
+		other.means = w.means.Clone()
+	}
+	return other
 }
 
 // holds reports whether a bucket is unusual enough, on the side that is watched, and has what a rise must have.
@@ -103,16 +130,19 @@ func holds(r rule.Rule, result spike.Result, b Bucket) bool {
 	}
 }
 
+// counted is the reading of a bucket of a rule that counts.
+func counted(b Bucket, result spike.Result) Reading {
+	return Reading{Bucket: b, Value: float64(b.Stories), Expected: result.Expected, Score: result.Score, Baseline: result.Baseline}
+}
+
 // note begins an episode or lengthens the last.
-func note(r rule.Rule, episodes []Episode, at time.Time, b Bucket, result spike.Result, onset bool) []Episode {
-	now := Reading{Bucket: b, Expected: result.Expected, Score: result.Score, Baseline: result.Baseline}
+func (w *walk) note(r rule.Rule, at time.Time, now Reading, up, onset bool) {
 	if onset {
-		episodes = append(episodes, Episode{Start: at, Reading: now, Peak: now, Up: result.Up})
+		w.episodes = append(w.episodes, Episode{Start: at, Reading: now, Peak: now, Up: up})
 	}
-	last := &episodes[len(episodes)-1]
+	last := &w.episodes[len(w.episodes)-1]
 	last.End = at.Add(r.Bucket)
-	if result.Up == last.Up && (last.Up && b.Stories > last.Peak.Stories || !last.Up && b.Stories < last.Peak.Stories) {
+	if up == last.Up && (up && now.Value > last.Peak.Value || !up && now.Value < last.Peak.Value) {
 		last.Peak = now
 	}
-	return episodes
 }

@@ -41,7 +41,7 @@ func TestWalkFindsTheEpisode(t *testing.T) {
 		t.Fatalf("episodes = %+v, want one", got)
 	}
 	e := got[0]
-	first := Reading{Bucket: Bucket{Stories: 30, Families: 9}, Expected: e.Expected, Score: e.Score, Baseline: 299 * time.Hour}
+	first := Reading{Bucket: Bucket{Stories: 30, Families: 9}, Value: 30, Expected: e.Expected, Score: e.Score, Baseline: 299 * time.Hour}
 	want := Episode{Start: start.Add(300 * time.Hour), End: start.Add(304 * time.Hour), Over: true, Reading: first, Peak: first, Up: true}
 	if diff := cmp.Diff(want, e); diff != "" {
 		t.Errorf("episode (-want +got):\n%s", diff)
@@ -67,10 +67,10 @@ func TestPeakIsTheBucketFarthestOut(t *testing.T) {
 		stories []int
 		want    Reading // the expectation is held against the onset's
 	}{
-		"a rise that grows":        {hourly(), calm(300), []int{12, 60, 40}, Reading{Bucket: Bucket{Stories: 60, Families: 9}, Baseline: 300 * time.Hour}},
-		"a rise that begins high":  {hourly(), calm(300), []int{60, 40}, Reading{Bucket: Bucket{Stories: 60, Families: 9}, Baseline: 299 * time.Hour}},
-		"equals: the first counts": {hourly(), calm(300), []int{60, 60}, Reading{Bucket: Bucket{Stories: 60, Families: 9}, Baseline: 299 * time.Hour}},
-		"a drop that deepens":      {down, busy(300), []int{10, 1, 5}, Reading{Bucket: Bucket{Stories: 1, Families: 9}, Baseline: 300 * time.Hour}},
+		"a rise that grows":        {hourly(), calm(300), []int{12, 60, 40}, Reading{Bucket: Bucket{Stories: 60, Families: 9}, Value: 60, Baseline: 300 * time.Hour}},
+		"a rise that begins high":  {hourly(), calm(300), []int{60, 40}, Reading{Bucket: Bucket{Stories: 60, Families: 9}, Value: 60, Baseline: 299 * time.Hour}},
+		"equals: the first counts": {hourly(), calm(300), []int{60, 60}, Reading{Bucket: Bucket{Stories: 60, Families: 9}, Value: 60, Baseline: 299 * time.Hour}},
+		"a drop that deepens":      {down, busy(300), []int{10, 1, 5}, Reading{Bucket: Bucket{Stories: 1, Families: 9}, Value: 1, Baseline: 300 * time.Hour}},
 	} {
 		for _, n := range tt.stories {
 			tt.before = append(tt.before, Bucket{Stories: n, Families: 9})

@@ -57,7 +57,7 @@ const (
 	bucketMargin = 10 * time.Second
 )
 
-// rules are the shipped ones, and the first of them over sources: of these as many series as there are spikes can be made.
+// rules are the shipped ones, and the first of them over sources too: of these as many series as there are spikes can be made.
 const rules = `rules:
   - name: topic-spike
     watch: all topics
@@ -70,6 +70,20 @@ const rules = `rules:
     bucket: 6h
     sensitivity: medium
     min_stories: 8
+    min_publisher_families: 3
+  - name: organization-tone
+    watch: all organizations
+    measure: sentiment
+    bucket: 6h
+    sensitivity: low
+    min_stories: 8
+    min_publisher_families: 3
+  - name: topic-share
+    watch: all pairs
+    measure: share
+    bucket: 6h
+    sensitivity: 6
+    min_stories: 12
     min_publisher_families: 3
   - name: source-spike
     watch: all sources

@@ -114,7 +114,7 @@ func (r Result) Markdown() string {
 
 // graded writes recall and delay by a measure of the bursts.
 func (r Result) graded(b *strings.Builder, title string, from []float64, measure func(truth.Window) float64) {
-	fmt.Fprintf(b, "\n%s:\n\n| From | Bursts | ", title)
+	fmt.Fprintf(b, "\n%s:\n\n| From | Injected | ", title)
 	for _, o := range r.Outcomes {
 		b.WriteString(o.Name + " | ")
 	}
@@ -134,7 +134,7 @@ func (r Result) graded(b *strings.Builder, title string, from []float64, measure
 			}
 			cells = append(cells, fmt.Sprintf("%.2f", score.Recall()))
 		}
-		fmt.Fprintf(b, "| %.0f | %d | %s | %s |\n", least, own.Windows, strings.Join(cells, " | "), r.delay(own))
+		fmt.Fprintf(b, "| %.3g | %d | %s | %s |\n", least, own.Windows, strings.Join(cells, " | "), r.delay(own))
 	}
 }
 

@@ -31,3 +31,29 @@ func TestRun(t *testing.T) {
 		t.Errorf("table:\n%s", text)
 	}
 }
+
+// TestRunTones measures a few series of tones and of shares; the published figures come from `make bench-spikes`.
+func TestRunTones(t *testing.T) {
+	for _, share := range []bool{false, true} {
+		o := truth.DefaultTones(900, share, false)
+		r, err := RunTones(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := r.Outcomes[0]
+		if own.Score.Windows < 40 || own.Score.Precision() < 0.9 || own.Score.F1() < 0.75 {
+			t.Errorf("share %v: %d shifts, precision %.2f, F1 %.2f, want at least 40, 0.90 and 0.75", share, own.Score.Windows, own.Score.Precision(), own.Score.F1())
+		}
+		if weekly := float64(r.Rule.Quiet) / r.weeks(); weekly > 0.5 {
+			t.Errorf("share %v: the shipped rule %s tells %.2f false alerts a week of 100 series without a shift, want at most 0.5", share, r.Rule.Name, weekly)
+		}
+		for _, other := range r.Outcomes[1:] {
+			if other.Score.F1() >= own.Score.F1() {
+				t.Errorf("share %v: %s has F1 %.2f, ours %.2f", share, other.Name, other.Score.F1(), own.Score.F1())
+			}
+		}
+		if text := r.Markdown(); strings.Contains(text, "NaN") || strings.Contains(text, "%!") {
+			t.Errorf("table:\n%s", text)
+		}
+	}
+}

@@ -8,7 +8,7 @@ published while nothing was collected) at published_at. */ -}}
 
 {{- /* What is counted of a kind, a row for each article and series. published_at is bounded too, since rows are sorted by it. */ -}}
 {{define "counted"}}(
-    SELECT {{.Columns}}, story_id, publisher_family, {{template "clock"}} AS clock
+    SELECT {{.Columns}}, story_id, publisher_family, {{if .Toned}}sentiment, {{end}}{{template "clock"}} AS clock
     FROM {{.View}}
     WHERE published_at >= fromUnixTimestamp64Milli({since:Int64} - {lateness:Int64})
         AND published_at < fromUnixTimestamp64Milli({until:Int64} + {lateness:Int64})

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"bellwether.internal/services/rig"
 	"bellwether.internal/services/spike/trial"
@@ -44,10 +45,20 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err == nil && *windows != "" {
 		err = write(*windows, result.Windows)
 	}
+	text := result.Markdown()
+	for _, share := range []bool{false, true} {
+		tones := truth.ToneOptions{Options: o, Share: share}
+		tones.Bucket = toneBuckets(o.Bucket)
+		var of trial.ToneResult
+		if err == nil {
+			of, err = trial.RunTones(tones)
+		}
+		text += "\n" + of.Markdown()
+	}
 	if err == nil && *out == "-" {
-		_, err = io.WriteString(stdout, result.Markdown())
+		_, err = io.WriteString(stdout, text)
 	} else if err == nil {
-		err = rig.WriteInto(*out, "make bench-spikes", result.Markdown())
+		err = rig.WriteInto(*out, "make bench-spikes", text)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "bench-spikes:", err)
@@ -55,6 +66,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	return 0
 }
+
+// toneBuckets are those of tones and shares, which need more stories than counts do: six hours at least.
+func toneBuckets(bucket time.Duration) time.Duration { return max(bucket, 6*time.Hour) }
 
 // write keeps the truth in a file.
 func write(path string, windows []truth.Window) error {
