@@ -198,7 +198,7 @@ func (c *reportCmd) show(a *app, client *reportClient, entry reportEntry, parame
 	if c.Format != "table" {
 		return s.print(a, c.Format)
 	}
-	s.units, s.fit = units, cut
+	s.units, s.fit, s.spare, s.main = units, cut, true, entry.Chart.Y
 	if c.Wide {
 		s.fit = whole
 	}

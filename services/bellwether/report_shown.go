@@ -95,7 +95,7 @@ func (s *sheet) same(a, b string) bool {
 
 // without is the sheet without some columns; a period that is counted in part carries a sign.
 func (s *sheet) without(hidden map[string]bool) *sheet {
-	out := &sheet{objects: s.objects, cells: make([][]string, len(s.cells)), fit: s.fit}
+	out := &sheet{objects: s.objects, cells: make([][]string, len(s.cells)), fit: s.fit, spare: s.spare, main: s.main}
 	period, partial := s.column("period"), s.column("partial")
 	for i, name := range s.columns {
 		if hidden[name] {
@@ -126,4 +126,6 @@ func (s *sheet) inUnits() *sheet {
 	return s
 }
 
-func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }
+func percent(share float64) string {
+	return strings.Replace(fmt.Sprintf("%.1f %%", 100*share), "-", "−", 1)
+}

@@ -144,7 +144,7 @@ func TestPartialPeriodsAreMarked(t *testing.T) {
 func TestLongTextsAreCut(t *testing.T) {
 	title := "SK하이닉스 HBM4 16단, 엔비디아 품질 인증 최종 통과하며 경쟁사를 제쳤다는 소식에 주가가 급등했다"
 	id := "7f2c0c2e-5d0b-8d0a-9c39-5f3d5e1b7a11"
-	s := &sheet{fit: cut, columns: []string{"title", "publisher", "articles", "article_id", "story_id"}, numeric: []bool{false, false, true, false, false}, cells: [][]string{{title, "가람뉴스", "12", id, id}}}
+	s := &sheet{fit: cut, spare: true, columns: []string{"title", "publisher", "articles", "article_id", "story_id"}, numeric: []bool{false, false, true, false, false}, cells: [][]string{{title, "가람뉴스", "12", id, id}}}
 	lines := strings.Split(s.drawn(100), "\n")
 	for _, line := range lines[:len(lines)-1] {
 		if text.StringWidth(line) > 100 {
@@ -161,6 +161,18 @@ func TestLongTextsAreCut(t *testing.T) {
 		if got := s.drawn(width); (width == 0) != (strings.Contains(got, title) && strings.Contains(got, id)) {
 			t.Errorf("within %d: %s", width, got)
 		}
+	}
+	// Figures at the right go before a text is lost, and a query's own columns never.
+	many := &sheet{fit: cut, spare: true, columns: []string{"title"}, numeric: []bool{false}, cells: [][]string{{title}}}
+	for _, name := range []string{"positive", "neutral", "negative", "previous", "polarity", "publishers", "contribution", "stories"} {
+		many.columns, many.numeric, many.cells[0] = append(many.columns, name), append(many.numeric, true), append(many.cells[0], "1234")
+	}
+	if got := many.drawn(60); !strings.Contains(got, "Not shown: contribution, polarity, previous, publishers, stories. --wide shows all.") || !strings.Contains(got, "SK하이닉스 HBM4 16단, 엔비디아…") {
+		t.Errorf("figures within 60: %s", got)
+	}
+	many.spare = false
+	if got := many.drawn(60); !strings.Contains(got, "contribution  1234") || strings.Contains(got, "Not shown") {
+		t.Errorf("a query's columns within 60: %s", got)
 	}
 	if got := shorten("가나다라", 6); got != "가나…" {
 		t.Errorf("shortened to %q", got)

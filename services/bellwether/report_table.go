@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -35,8 +36,11 @@ type sheet struct {
 	objects []json.RawMessage
 	// units say of some columns what their numbers are; see report_unit.go. Nil where there are none.
 	units []string
-	// fit says how a table is made to fit.
-	fit fit
+	// fit says how a table is made to fit; spare that columns may be left out for it.
+	fit   fit
+	spare bool
+	// main is the column of figures that is not left out.
+	main string
 }
 
 // fit is how a table is made to fit a terminal.
@@ -45,7 +49,7 @@ type fit int
 const (
 	// folded: long cells are folded into lines, also where the table does not go to a terminal.
 	folded fit = iota
-	// cut: on a terminal long cells are cut off, addresses and ids that nobody reads are left out; elsewhere all is whole.
+	// cut: on a terminal long cells are cut off; elsewhere all is whole.
 	cut
 	// whole: nothing is cut or folded.
 	whole
@@ -105,8 +109,8 @@ func (s *sheet) json(w io.Writer) error {
 
 const (
 	// maxCell is how wide a column of a table may be, in columns of the terminal (a Hangul syllable takes two), and
-	// leastCell how narrow a column of text may become where the terminal is narrow.
-	maxCell, leastCell = 56, 12
+	// leastCell how narrow a column of text may become where the terminal is narrow; leastText is for those that are read.
+	maxCell, leastCell, leastText = 56, 12, 28
 	// maxTable is how wide a table is drawn with air between its columns; a wider one is drawn as close as it can be read.
 	maxTable = 120
 )
@@ -148,36 +152,95 @@ func (s *sheet) drawn(width int) string {
 	return s.closeWriter(widths, tight).Render()
 }
 
-// drawnCut is the table within a width, with long texts cut off. Ids and addresses that stand beside a name are left out first.
+// drawnCut is the table within a width, with long texts cut off. Where columns may be left out, ids and addresses go first, then
+// what stands furthest to the right and is no text; where not even that is enough, each row is a block of lines.
 func (s *sheet) drawnCut(width int) string {
-	widths, all := s.widths()
-	if all-len(widths) > width {
-		hidden := map[string]bool{}
-		for i, name := range s.columns {
-			if slices.Contains([]string{"story_id", "article_id", "event_id", "url"}, name) && all-len(widths) > width {
-				hidden[name], all = true, all-widths[i]-2
-			}
+	s = s.brief()
+	hidden := map[string]bool{}
+	fitting := func() (*sheet, []int, bool) {
+		less := s.without(hidden)
+		widths, all := less.widths()
+		tight := all > maxTable || all > width
+		if tight {
+			all -= len(widths)
 		}
-		if len(hidden) > 0 && len(hidden) < len(s.columns) {
-			less := s.without(hidden)
-			less.fit = cut
-			return less.drawnCut(width) + "\nNot shown: " + strings.Join(slices.Sorted(maps.Keys(hidden)), ", ") + ". --wide shows all."
+		return less, widths, less.shrink(widths, all, width)
+	}
+	less, widths, fits := fitting()
+	for _, name := range s.spareColumns() {
+		_, all := less.widths()
+		if roomy := all-len(less.columns) <= width; fits && (roomy || !slices.Contains(idsBesideNames, name) && name != "entity_id") || len(less.columns) <= 2 {
+			break
 		}
+		hidden[name] = true
+		less, widths, fits = fitting()
 	}
-	tight := all > maxTable || all > width
-	if tight {
-		all -= len(widths)
-	}
-	if !s.shrink(widths, all, width) {
+	if !fits {
 		return s.blocks()
 	}
-	short := &sheet{columns: s.columns, numeric: s.numeric, fit: cut, cells: make([][]string, len(s.cells))}
-	for r, row := range s.cells {
+	short := &sheet{columns: less.columns, numeric: less.numeric, fit: cut, cells: make([][]string, len(less.cells))}
+	for r, row := range less.cells {
 		for i, c := range row {
 			short.cells[r] = append(short.cells[r], shorten(strings.Map(printable, c), widths[i]))
 		}
 	}
-	return short.closeWriter(widths, tight).Render()
+	_, all := short.widths()
+	drawn := short.closeWriter(widths, all > maxTable || all > width).Render()
+	if len(hidden) > 0 {
+		drawn += "\nNot shown: " + strings.Join(slices.Sorted(maps.Keys(hidden)), ", ") + ". --wide shows all."
+	}
+	return drawn
+}
+
+// brief is the sheet with times to the minute.
+func (s *sheet) brief() *sheet {
+	out := s.without(nil)
+	for _, row := range out.cells {
+		for i, c := range row {
+			if t, err := time.Parse(time.RFC3339, c); err == nil {
+				row[i] = t.Format("2006-01-02 15:04Z07:00")
+			}
+		}
+	}
+	return out
+}
+
+// idsBesideNames are columns that nobody reads where there is little room: a name or title stands beside them.
+var idsBesideNames = []string{"story_id", "article_id", "event_id", "url"}
+
+// spareColumns are the columns that may be left out, in their order.
+func (s *sheet) spareColumns() []string {
+	if !s.spare {
+		return nil
+	}
+	var ids, figures, others []string
+	for i := len(s.columns) - 1; i >= 0; i-- {
+		name := s.columns[i]
+		switch {
+		case slices.Contains(idsBesideNames, name), name == "entity_id" && (s.column("name") >= 0 || s.column("driver") >= 0):
+			ids = append(ids, name)
+		case slices.Contains([]string{"period", "name", "driver", "term", "source", "kind", s.main}, name) || slices.Contains(longTexts, name):
+		case s.numeric[i]:
+			figures = append(figures, name)
+		default:
+			others = append(others, name)
+		}
+	}
+	return slices.Concat(ids, figures, others)
+}
+
+// longTexts are columns that say nothing when they are cut short.
+var longTexts = []string{"title", "sentence", "driver"}
+
+// least is how narrow a column of text may become.
+func (s *sheet) least(column int) int {
+	if name := s.columns[column]; s.fit == cut && (strings.HasSuffix(name, "_at") || strings.HasSuffix(name, "_poll")) {
+		return len("2026-01-31 09:00Z")
+	}
+	if s.fit == cut && slices.Contains(longTexts, s.columns[column]) {
+		return leastText
+	}
+	return leastCell
 }
 
 // widths are how wide each column is, and the table with a blank on both sides of each.
@@ -198,7 +261,7 @@ func (s *sheet) shrink(widths []int, all, width int) bool {
 	for ; all > width; all-- {
 		widest := -1
 		for i := range widths {
-			if !s.numeric[i] && widths[i] > leastCell && (widest < 0 || widths[i] > widths[widest]) {
+			if !s.numeric[i] && widths[i] > s.least(i) && (widest < 0 || widths[i] > widths[widest]) {
 				widest = i
 			}
 		}
@@ -312,6 +375,8 @@ func cellText(v any) string {
 		return v.String()
 	case bool:
 		return fmt.Sprint(v)
+	case map[string]any:
+		return mapText(v)
 	}
 	var b bytes.Buffer
 	out := json.NewEncoder(&b)
@@ -320,6 +385,23 @@ func cellText(v any) string {
 		return fmt.Sprint(v)
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// mapText writes roles as "buyer: nvidia; supplier: sk-hynix", in order of the key, as the service does in CSV.
+func mapText(m map[string]any) string {
+	parts := make([]string, 0, len(m))
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		values, ok := m[key].([]any)
+		if !ok {
+			values = []any{m[key]}
+		}
+		texts := make([]string, len(values))
+		for i, v := range values {
+			texts[i] = cellText(v)
+		}
+		parts = append(parts, key+": "+strings.Join(texts, ", "))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // sheetOf takes named columns out of JSON objects.

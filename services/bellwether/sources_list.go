@@ -68,7 +68,7 @@ func (c *sourcesListCmd) Run(a *app, parent *sourcesCmd) error {
 	if err != nil {
 		return err
 	}
-	s.fit = cut
+	s.fit, s.spare = cut, true
 	return s.print(a, parent.Format)
 }
 
