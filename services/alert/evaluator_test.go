@@ -18,6 +18,7 @@ import (
 	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/count"
 	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/spike"
 )
 
 // world stands for ClickHouse, Kafka and the clock.
@@ -202,6 +203,43 @@ func TestOldCountsAreAskedForAgain(t *testing.T) {
 	pass(t, w, v, time.Minute)
 	if w.tables != tables {
 		t.Errorf("counted %d times though the counts are new", w.tables-tables)
+	}
+}
+
+// TestAToneThatTurnsIsToldOnce lets the tone toward a topic turn for two hours: it is told when the first is over, with its
+// measure, and its end with the tone at its worst.
+func TestAToneThatTurnsIsToldOnce(t *testing.T) {
+	w := &world{book: newBook(), clock: noon.Add(time.Minute)}
+	v := w.evaluator(w.book)
+	v.rules[0].Measure, v.rules[0].Direction = rule.Sentiment, spike.Both
+	tone := func(at time.Time, positive, negative uint64) {
+		w.add("hbm", at, 20, 5)
+		w.rows[len(w.rows)-1].Positive, w.rows[len(w.rows)-1].Negative = positive, negative
+	}
+	for i := range 400 {
+		tone(noon.Add(time.Duration(i-400)*time.Hour), uint64(6+i*5%3), uint64(3+i*7%4))
+	}
+	pass(t, w, v, 0)
+	tone(noon, 1, 16)
+	pass(t, w, v, 30*time.Minute)
+	w.want(t) // the hour is not over
+	tone(noon.Add(time.Hour), 0, 19)
+	pass(t, w, v, 31*time.Minute)
+	w.want(t, "topic=hbm 11-16 12:00 FIRING")
+	for i := range 10 {
+		tone(noon.Add(time.Duration(i+2)*time.Hour), 7, 4)
+		pass(t, w, v, time.Hour)
+	}
+	w.want(t, "topic=hbm 11-16 12:00 FIRING", "topic=hbm 11-16 12:00 RESOLVED")
+	for _, m := range w.written {
+		told := &bellwetherv1.AlertTransition{}
+		if err := proto.Unmarshal(m.Value, told); err != nil {
+			t.Fatal(err)
+		}
+		value := map[bellwetherv1.AlertState]float64{firing: -.75, resolved: -.95}[told.GetState()]
+		if value != 0 && (told.GetMeasure() != "sentiment" || told.GetDirection() != "shift" || told.GetValue() != value || told.GetStories() != 20 || told.GetExpected() < .05 || told.GetExpected() > .25) {
+			t.Errorf("%s of %s: a %s to %v, %v expected, by %d stories; want a shift to %v", told.GetState(), told.GetMeasure(), told.GetDirection(), told.GetValue(), told.GetExpected(), told.GetStories(), value)
+		}
 	}
 }
 
