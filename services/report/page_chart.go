@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 )
@@ -23,9 +22,15 @@ type chart struct {
 	Note string
 }
 
-// Partial says whether a period is counted in part.
-func (c *chart) Partial() bool {
-	return slices.ContainsFunc(c.Rows, func(r chartRow) bool { return r.Partial })
+// Partial names the periods that are counted in part; empty where there are none.
+func (c *chart) Partial() string {
+	var out []string
+	for _, r := range c.Rows {
+		if r.Partial {
+			out = append(out, r.Period)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // drawn is a chart with what its template needs, for pages with several.

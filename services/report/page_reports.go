@@ -65,8 +65,8 @@ type reportView struct {
 	Total    int // of all rows
 	Chart    *chart
 	Bars     []reportBar
-	// Partial says that a period of the rows is counted in part; More that not all rows are shown.
-	Partial  bool
+	// Partial names the periods of the rows that are counted in part; More says that not all rows are shown.
+	Partial  string
 	More     bool
 	Command  string
 	Download string // the address with &format= to come
@@ -204,6 +204,7 @@ func (p *page) controls(f *frame, r *catalog.Report, raw map[string]string) []co
 // counted in part: the period itself carries it.
 func (p *page) result(f *frame, v *reportView, t *Table) {
 	var kept []int
+	var partial []string
 	for i, c := range t.Columns {
 		empty := len(t.Rows) > 0 && !slices.ContainsFunc(t.Rows, func(row []any) bool { return row[i] != nil })
 		if empty || c.Name == "partial" {
@@ -218,8 +219,11 @@ func (p *page) result(f *frame, v *reportView, t *Table) {
 			cells = append(cells, f.resultCell(t, row, i))
 		}
 		v.Rows = append(v.Rows, cells)
-		v.Partial = v.Partial || t.value(row, "partial") == true
+		if period := t.text(row, "period"); t.value(row, "partial") == true && !slices.Contains(partial, period) {
+			partial = append(partial, period)
+		}
 	}
+	v.Partial = strings.Join(partial, ", ")
 }
 
 // resultCell is one cell of a row, ids linked to their pages.
@@ -235,6 +239,8 @@ func (f *frame) resultCell(t *Table, row []any, at int) resultCell {
 		c.Class = "text"
 		if id := t.text(row, "article_id"); id != "" {
 			c.Href = "/articles/" + url.PathEscape(id)
+		} else if id := t.text(row, "entity_id"); id != "" && column.Name == "driver" {
+			c.Href = "/organizations/" + url.PathEscape(id)
 		}
 	case column.Name == "sentence":
 		c.Class = "text"

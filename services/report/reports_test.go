@@ -273,7 +273,7 @@ func TestPartialPeriods(t *testing.T) {
 	if _, body := w.get(t, "/v1/reports/topic-trend?topic=hbm&by=all"); strings.Contains(body, "partial") {
 		t.Error("all of the time at once has parts")
 	}
-	if _, body := w.get(t, "/reports/topic-trend?by=week"); !strings.Contains(body, "2026-03-16 *") || !strings.Contains(body, "* counted in part") {
+	if _, body := w.get(t, "/reports/topic-trend?by=week"); !strings.Contains(body, "2026-03-16 *") || !strings.Contains(body, "* 2026-03-16: counted in part") {
 		t.Error("the page does not mark a period that still goes on")
 	}
 }
