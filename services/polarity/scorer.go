@@ -24,7 +24,7 @@ var sentenceWeights []byte
 var koreanWeights []byte
 
 // rulesVersion names the rules in code; raise it whenever they change what a text scores.
-const rulesVersion = "polarity-4"
+const rulesVersion = "polarity-5"
 
 // Scorer scores texts. It never changes, so many goroutines may use one.
 type Scorer struct {
@@ -135,10 +135,10 @@ func (d *desk) rule(r *reading.Reader, entity int) (rule float32) {
 	return rule
 }
 
-// certain is how sure a change of price beside a name makes of a tone.
+// certain is how sure of a tone a change of price beside a name makes, or a verb that says it was passed.
 const certain = 0.9
 
-// stamped is the tone toward an entity beside whose name a change of price stands, whatever else is said.
+// stamped is the tone toward an entity that such words stand beside, whatever else is said.
 func stamped(sign int) tone {
 	t := tone{linear.Neutral: 1 - certain}
 	if sign > 0 {
@@ -154,6 +154,10 @@ func (s *Scorer) tone(d *desk, entity int) (tone, []reading.Evidence) {
 	if span, sign := d.sentence.Stamp(entity); sign != 0 {
 		d.evidence = append(d.evidence[:0], reading.Evidence{Start: span.Start, End: span.End, Weight: float32(sign)})
 		return stamped(sign), d.evidence
+	}
+	if span, ok := d.sentence.Overcome(entity); ok {
+		d.evidence = append(d.evidence[:0], reading.Evidence{Start: span.Start, End: span.End, Weight: -1})
+		return stamped(-1), d.evidence
 	}
 	j := s.rules
 	switch d.sentence.Lang {
