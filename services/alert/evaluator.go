@@ -27,8 +27,10 @@ const (
 	replayLag = 30 * time.Second
 
 	// restFactor is how many times the duration of an evaluation the next one waits at least, so that evaluating takes no
-	// more than half of the time. Counting everything again takes far less: the reader sees to it.
+	// more than half of the time, but at most restLimit: what is long is a storm of alerts. Counting everything again takes far
+	// less: the reader sees to it.
 	restFactor = 1
+	restLimit  = time.Second
 
 	// explainers is how many onsets are explained at once, and explaining how long a rule may go on with that before it is the
 	// others' turn.
@@ -133,7 +135,7 @@ func (v *evaluator) evaluate(ctx context.Context) error {
 	}
 	took := v.now().Sub(began)
 	v.metrics.evaluation.Observe(took.Seconds())
-	v.restTo = v.now().Add(restFactor * took)
+	v.restTo = v.now().Add(min(restFactor*took, restLimit))
 	return nil
 }
 

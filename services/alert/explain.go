@@ -32,8 +32,12 @@ const (
 // aroundDays is how many days before an alert are looked at for what is usual.
 const aroundDays = 28
 
-// aroundTimeout is how long the service waits for what stands around an alert.
-const aroundTimeout = 2 * time.Second
+// aroundTimeout is how long the service waits for what stands around an alert, and aroundSaved how much time for that is saved
+// up: see allowance.
+const (
+	aroundTimeout = 2 * time.Second
+	aroundSaved   = 4 * time.Second
+)
 
 // rises of a kind that are told at most; they have at least riseStories stories, and riseFactor times what is usual.
 const (
@@ -61,7 +65,7 @@ type aroundRow struct {
 }
 
 // explain writes into an onset the stories behind it, which are those of its first bucket, and what stands around it. The
-// latter is left out where it takes too long: better told with less than told late.
+// latter is left out where it takes too long, alone or for all alerts of a storm: better told with less than told late.
 func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition) error {
 	began := time.Now()
 	since := time.UnixMilli(t.GetStartedAt()).UTC()
@@ -75,9 +79,15 @@ func (r *reader) explain(ctx context.Context, ru rule.Rule, t *bellwetherv1.Aler
 	if t.Evidence, err = r.evidence(ctx, ru, keys, parameters); err != nil {
 		return fmt.Errorf("reading the stories behind %s of rule %s: %w", t.GetSeries(), ru.Name, err)
 	}
+	if !r.around.left() {
+		r.log.Warn("alert is told without what stands around it: there are many", zap.String("rule", ru.Name), zap.String("series", t.GetSeries()))
+		return nil
+	}
+	asked := time.Now()
+	defer func() { r.around.spend(time.Since(asked)) }()
 	bounded, cancel := context.WithTimeout(ctx, r.patience)
 	defer cancel()
-	switch err := r.around(bounded, ru, t, keys, parameters); {
+	switch err := r.surroundings(bounded, ru, t, keys, parameters); {
 	case err != nil && bounded.Err() != nil && ctx.Err() == nil:
 		r.log.Warn("alert is told without all that stands around it, which took too long", zap.String("rule", ru.Name),
 			zap.String("series", t.GetSeries()), zap.Duration("waited", time.Since(began)), zap.Error(err))
@@ -130,8 +140,8 @@ func (r *reader) evidence(ctx context.Context, ru rule.Rule, keys []key, paramet
 	return evidence, nil
 }
 
-// around writes into an onset its publishers, its tone, and what rose with it.
-func (r *reader) around(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition, keys []key, parameters map[string]string) error {
+// surroundings writes into an onset its publishers, its tone, and what rose with it.
+func (r *reader) surroundings(ctx context.Context, ru rule.Rule, t *bellwetherv1.AlertTransition, keys []key, parameters map[string]string) error {
 	var rows []aroundRow
 	if err := r.conn.Select(withBehind(ctx, keys), &rows, count.Around(ru.Watch), bound(parameters)...); err != nil {
 		return err

@@ -30,11 +30,13 @@ type reader struct {
 	feed *feed
 	// patience is how long an alert waits for what stands around it.
 	patience time.Duration
+	// around bounds the time that looking around alerts takes in all.
+	around *allowance
 }
 
 // newReader makes a reader that has counted nothing yet.
 func newReader(conn driver.Conn, feed *feed, log *zap.Logger) *reader {
-	return &reader{conn: conn, log: log, feed: feed, kept: map[string]kept{}, patience: aroundTimeout}
+	return &reader{conn: conn, log: log, feed: feed, kept: map[string]kept{}, patience: aroundTimeout, around: &allowance{most: aroundSaved, now: time.Now}}
 }
 
 // bound makes query parameters out of a map.
