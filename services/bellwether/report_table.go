@@ -118,6 +118,8 @@ const (
 // table draws the sheet. On a terminal it is made to fit: columns of text are folded, and where not even that is enough
 // each row is a block of lines.
 func (s *sheet) table(w io.Writer) error {
+	// A Korean locale has …, ─ and █ two columns wide, which terminals draw in one.
+	text.OverrideRuneWidthEastAsianWidth(false)
 	wide := 0 // not on a terminal: as wide as it is
 	if terminal, ok := isTerminal(w); ok && s.fit != whole {
 		if columns, _, err := term.GetSize(int(terminal.Fd())); err == nil { //nolint:gosec // a file descriptor is small
