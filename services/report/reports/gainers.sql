@@ -3,8 +3,8 @@
 --   en: 'Which organizations gained voice on a topic against the stretch of time before, with which story, and in which sentence?'
 --   ko: '직전 기간에 견주어 한 주제에서 어느 기업의 점유율이 올랐는가? 어떤 스토리와 어떤 문장 때문인가?'
 -- parameters:
---   - {name: topic, type: topic, default: hbm, required: true, help: {en: 'Topic by its id.', ko: '주제의 id.'}}
---   - {name: since, type: time, default: 30d, help: {en: 'From when: a date, RFC 3339, or a distance before now such as 90d. Counted in quarter hours.', ko: '시작: 날짜, RFC 3339 또는 90d처럼 지금부터의 거리. 15분 단위로 셉니다.'}}
+--   - {name: topic, type: topic, default: hbm, required: true, help: {en: 'Topic by id or name.', ko: '주제의 id나 이름.'}}
+--   - {name: since, type: time, default: 30d, help: {en: 'From when: a date, RFC 3339, a distance before now such as 90d, or the beginning of today, yesterday, week, month, quarter or year. Counted in quarter hours.', ko: '시작: 날짜, RFC 3339, 90d처럼 지금부터의 거리, 또는 오늘, 어제, 이번 주, 이번 달, 이번 분기, 올해의 첫 순간. 15분 단위로 셉니다.'}}
 --   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
 --   - {name: top, type: integer, default: '10', min: 1, max: 100, help: {en: 'How many organizations, those that gained most first.', ko: '점유율이 가장 많이 오른 순서로 몇 개 기업.'}}
 --   - {name: lang, type: language, default: '', help: {en: 'Only articles in this language, e.g. ko or en; empty for all.', ko: '이 언어의 기사만(예: ko, en). 비우면 전체.'}}

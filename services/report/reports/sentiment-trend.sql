@@ -3,9 +3,9 @@
 --   en: Is the news about a topic, an organization, or an organization on a topic, getting better or worse?
 --   ko: 한 주제, 기업, 또는 주제 속 기업에 대한 보도가 나아지는가, 나빠지는가?
 -- parameters:
---   - {name: topic, type: topic, default: hbm, help: {en: 'Topic by its id; empty for the organization in all news.', ko: '주제의 id. 비우면 기업의 전체 보도.'}}
---   - {name: organization, type: organization, default: '', help: {en: 'Organization by its id; empty for the topic as a whole.', ko: '기업의 id. 비우면 주제 전체.'}}
---   - {name: since, type: time, default: 90d, help: {en: 'From when: a date, RFC 3339, or a distance before now such as 90d. Counted in quarter hours.', ko: '시작: 날짜, RFC 3339 또는 90d처럼 지금부터의 거리. 15분 단위로 셉니다.'}}
+--   - {name: topic, type: topic, default: hbm, help: {en: 'Topic by id or name; empty for the organization in all news.', ko: '주제의 id나 이름. 비우면 기업의 전체 보도.'}}
+--   - {name: organization, type: organization, default: '', help: {en: 'Organization by id or name; empty for the topic as a whole.', ko: '기업의 id나 이름. 비우면 주제 전체.'}}
+--   - {name: since, type: time, default: 90d, help: {en: 'From when: a date, RFC 3339, a distance before now such as 90d, or the beginning of today, yesterday, week, month, quarter or year. Counted in quarter hours.', ko: '시작: 날짜, RFC 3339, 90d처럼 지금부터의 거리, 또는 오늘, 어제, 이번 주, 이번 달, 이번 분기, 올해의 첫 순간. 15분 단위로 셉니다.'}}
 --   - {name: until, type: time, default: +36h, help: {en: 'Up to when, not included. By default 36 hours ahead: some papers carry the date of tomorrow.', ko: '끝(포함하지 않음). 내일 날짜로 나오는 신문이 있어 기본값은 36시간 뒤입니다.'}}
 --   - {name: by, type: choice, default: week, options: [hour, day, week, month, all], help: {en: 'Length of a period; weeks begin on Monday.', ko: '기간의 단위. 주는 월요일에 시작합니다.'}}
 --   - {name: zone, type: zone, default: Asia/Seoul, help: {en: 'Time zone of days, weeks and months.', ko: '날짜를 나누는 시간대.'}}
