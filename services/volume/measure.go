@@ -110,11 +110,11 @@ func (o Options) year(ctx context.Context, engine *rig.Engine) error {
 		}
 		year.Until = time.Unix(until, 0).UTC()
 	}
-	if day > daysAYear { // the quarter hours too
-		return nil
-	}
 	if err := store.Migrate(ctx, engine.Admin, "", zap.NewNop()); err != nil {
 		return err
+	}
+	if day > daysAYear { // the quarter hours too
+		return nil
 	}
 	options, err := clickhouse.ParseDSN(engine.Admin)
 	if err != nil {
