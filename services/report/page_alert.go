@@ -22,7 +22,7 @@ type alertView struct {
 	Alert alertItem
 	// Series is what is watched, in links to its pages.
 	Series []namedTone
-	// Times is value over expected, 0 where nothing was expected; OneIn is how rarely so unusual a count comes by chance.
+	// Times is a number of stories over the expected one, 0 where nothing was expected; OneIn is how rarely so unusual a count comes by chance.
 	Times float64
 	OneIn string
 	Chart *chart
@@ -64,7 +64,7 @@ func (p *page) alert(ctx context.Context, r *http.Request, f *frame) (any, error
 	row := t.Rows[0]
 	v := &alertView{frame: f, Alert: p.alertItems(f, t)[0]}
 	v.OneIn = f.oneIn(t.number(row, "score"))
-	if v.Alert.Expected > 0 {
+	if v.Alert.Expected > 0 && v.Alert.counts() {
 		v.Times = v.Alert.Value / v.Alert.Expected
 	}
 	if savedQuery(t.text(row, "series")) != "" {
@@ -140,13 +140,17 @@ func (p *page) fillAlert(ctx context.Context, v *alertView, topic, organization,
 func (v *alertView) alertChart(t *Table, topic, organization, source string, from, until, begin, end time.Time) *chart {
 	f, bucket := v.frame, v.Alert.Bucket
 	c := &chart{Kind: "bars", Label: v.Alert.Name, Columns: []string{f.T("stories"), f.T("in_alert"), f.T("expected_onset")}}
+	expected := math.NaN() // of stories; a tone or a share has another scale
+	if v.Alert.counts() {
+		expected = v.Alert.Expected
+	}
 	stories := map[int]float64{}
 	for _, row := range t.Rows {
 		stories[int(t.number(row, "stretch"))] = t.number(row, "stories")
 	}
 	for start := begin; start.Before(end); start = start.Add(bucket) {
 		n := stories[int(start.Sub(from)/bucket)]
-		r := chartRow{Start: start, Period: f.Moment(start), Values: []float64{n, math.NaN(), v.Alert.Expected}}
+		r := chartRow{Start: start, Period: f.Moment(start), Values: []float64{n, math.NaN(), expected}}
 		r.Href = f.behind(topic, organization, source, start.In(f.zone), start.Add(bucket).In(f.zone))
 		if !start.Before(from) && start.Before(until) {
 			r.Values[1] = n

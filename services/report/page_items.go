@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -70,17 +71,19 @@ func articleItems(t *Table) []articleItem {
 
 // alertItem is an alert as a card.
 type alertItem struct {
-	Page                   string // the alert's own
-	Name, Href, Behind     string
-	Rule, State, Direction string
-	Started, Ended         any
-	Value, Expected        float64
-	Stories, Families      float64
-	BaselineDays           float64
-	Bucket                 time.Duration
-	Replayed               bool
-	Firing                 bool
-	Evidence               []evidenceItem
+	Page               string // the alert's own
+	Name, Href, Behind string
+	Rule, State        string
+	Why                string // what was measured against what was expected
+	Measure            string
+	Started, Ended     any
+	Value, Expected    float64
+	Stories, Families  float64
+	BaselineDays       float64
+	Bucket             time.Duration
+	Replayed           bool
+	Firing             bool
+	Evidence           []evidenceItem
 }
 
 // evidenceItem is a story behind an alert.
@@ -111,7 +114,7 @@ func (p *page) alertItems(f *frame, t *Table) []alertItem {
 		saved := savedQuery(t.text(row, "series"))
 		a := alertItem{
 			Page: f.Link("/alerts/" + url.PathEscape(t.text(row, "alert_id"))),
-			Name: p.seriesName(f, topic, organization, source), Rule: t.text(row, "rule"), State: t.text(row, "state"), Direction: t.text(row, "direction"),
+			Name: p.seriesName(f, topic, organization, source), Rule: t.text(row, "rule"), State: t.text(row, "state"), Measure: t.text(row, "measure"),
 			Started: t.value(row, "started_at"), Ended: t.value(row, "ended_at"), Value: t.number(row, "value"), Expected: t.number(row, "expected"),
 			Stories: t.number(row, "stories"), Families: t.number(row, "publisher_families"), Replayed: t.number(row, "replayed") != 0,
 			BaselineDays: t.number(row, "baseline_seconds") / 86400, Bucket: time.Duration(t.number(row, "bucket_seconds")) * time.Second,
@@ -119,6 +122,7 @@ func (p *page) alertItems(f *frame, t *Table) []alertItem {
 		if saved != "" {
 			a.Name = saved
 		}
+		a.Why = f.why(a, t.text(row, "direction"))
 		a.Firing = a.State == "firing"
 		switch {
 		case organization != "":
@@ -141,6 +145,20 @@ func (p *page) alertItems(f *frame, t *Table) []alertItem {
 		out[i] = a
 	}
 	return out
+}
+
+// counts says whether an alert measured a number of stories: what was expected is one, too.
+func (a alertItem) counts() bool { return a.Measure != "sentiment" && a.Measure != "share" }
+
+// why tells what an alert measured against what was expected: a number of stories, a mean tone or a share of all stories.
+func (f *frame) why(a alertItem, direction string) string {
+	switch a.Measure {
+	case "sentiment":
+		return f.T("why_sentiment", f.Signed(a.Value), f.Length(a.Bucket), f.Signed(a.Expected), f.Count(a.Stories))
+	case "share":
+		return f.T("why_share", f.Percent(a.Value), f.Length(a.Bucket), f.Percent(a.Expected), f.Count(a.Stories))
+	}
+	return f.T("why_"+direction, f.Count(a.Value), f.Length(a.Bucket), fmt.Sprintf("%.1f", a.Expected))
 }
 
 // distinct leaves out evidence whose sentence was said already: reprints say it again.
