@@ -1,10 +1,6 @@
 package report
 
-import (
-	"math"
-	"strconv"
-	"strings"
-)
+import "bellwether.internal/services/report/catalog"
 
 // The units of columns that are no plain counts. The values stay as they are in every form but those made for eyes.
 const (
@@ -37,25 +33,13 @@ func (f *frame) inUnit(unit string, v any) (string, bool) {
 	case unitShare:
 		return f.Percent(n), true
 	case unitChange:
-		return signed(n*100, 1) + " %", true
+		return catalog.Signed(n*100, 1) + " %", true
 	case unitPoints:
-		return f.T("points", signed(n*100, 1)), true
+		return f.T("points", catalog.Signed(n*100, 1)), true
 	case unitPolarity:
 		return f.Signed(n), true
 	case unitSigned:
-		return signed(n, 0), true
+		return catalog.Signed(n, 0), true
 	}
 	return "", false
-}
-
-// signed writes a number with its sign and so many decimals; one that rounds to zero has none.
-func signed(n float64, decimals int) string {
-	s := strconv.FormatFloat(math.Abs(n), 'f', decimals, 64)
-	switch {
-	case strings.Trim(s, "0.") == "":
-		return s
-	case n < 0:
-		return "−" + s
-	}
-	return "+" + s
 }

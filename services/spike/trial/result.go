@@ -84,29 +84,12 @@ func (r Result) Markdown() string {
 		fmt.Fprintf(&b, "| %s (≥ %.3g) | %s | %.2f (≥ %.3g) |\n", o.Name, o.Threshold, r.row(o.Score), o.BestF1, o.BestThreshold)
 	}
 	fmt.Fprintf(&b, "| shipped rule %s (≥ %.3g, at least 6 stories by 3 publishers) | %s | |\n", r.Rules.Name, r.Rules.Threshold, r.row(r.Rules.Score))
-	b.WriteString("\nOur detector and the baselines by volume (F1):\n\n| Stories a day | Bursts | ")
-	for _, o := range r.Outcomes {
-		b.WriteString(o.Name + " | ")
+	perDay := map[string]float64{}
+	for _, x := range r.Series {
+		perDay[x.Name] = x.PerDay
 	}
-	b.WriteString("Bellwether: precision | recall | median delay |\n|---|---:|")
-	b.WriteString(strings.Repeat("---:|", len(r.Outcomes)+3) + "\n")
-	for _, volume := range truth.Volumes() {
-		names := map[string]bool{}
-		for _, s := range r.Series {
-			names[s.Name] = s.PerDay == volume
-		}
-		windows := slices.DeleteFunc(slices.Clone(r.Windows), func(w truth.Window) bool { return !names[w.Series] })
-		var own truth.Score
-		var cells []string
-		for i, o := range r.Outcomes {
-			score := truth.Compare(windows, slices.DeleteFunc(slices.Clone(o.Onsets), func(o truth.Onset) bool { return !names[o.Series] }))
-			if i == 0 {
-				own = score
-			}
-			cells = append(cells, fmt.Sprintf("%.2f", score.F1()))
-		}
-		fmt.Fprintf(&b, "| %.0f | %d | %s | %.2f | %.2f | %s |\n", volume, own.Windows, strings.Join(cells, " | "), own.Precision(), own.Recall(), r.delay(own))
-	}
+	b.WriteString("\nOur detector and the baselines by volume (F1):\n\n")
+	byVolume(&b, "Bursts", truth.Volumes(), perDay, r.Windows, r.Outcomes, r.delay)
 	r.graded(&b, "Recall by size, stories in the first two buckets", []float64{10, 15, 25, 50, 200, 5000}, func(w truth.Window) float64 { return float64(w.Stories) })
 	r.graded(&b, "Recall by strength, −log10 of the chance", []float64{6, 8, 11, 16, 25}, func(w truth.Window) float64 { return w.Strength })
 	return b.String()

@@ -3,7 +3,6 @@ package trial
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -216,7 +215,16 @@ func (r ToneResult) Markdown() string {
 		fmt.Fprintf(&b, "| %s (≥ %.3g) | %s | %.1f | %.2f (≥ %.3g) |\n", o.Name, o.Threshold, row.row(o.Score), float64(o.Quiet)/r.weeks(), o.BestF1, o.BestThreshold)
 	}
 	fmt.Fprintf(&b, "| shipped rule %s (≥ %.3g) | %s | %.1f | |\n", r.Rule.Name, r.Rule.Threshold, row.row(r.Rule.Score), float64(r.Rule.Quiet)/r.weeks())
-	r.byVolume(&b)
+	perDay := map[string]float64{}
+	for _, x := range r.Series {
+		perDay[x.Name] = x.PerDay
+	}
+	outcomes := make([]Outcome, len(r.Outcomes))
+	for i, o := range r.Outcomes {
+		outcomes[i] = o.Outcome
+	}
+	b.WriteString("\nF1 by volume:\n\n")
+	byVolume(&b, "Shifts", truth.ToneVolumes(), perDay, r.Windows, outcomes, Result{Options: r.Options.Options}.delay)
 	r.graded(&b, "Recall by size, how far the mean was moved", []float64{0, .2, .4, .6, .8}, r.size)
 	r.graded(&b, "Recall by strength, −log10 of the chance", []float64{6, 8, 11, 16, 25}, func(w truth.Window) float64 { return w.Strength })
 	return b.String()
@@ -235,33 +243,6 @@ func (r ToneResult) size(w truth.Window) float64 {
 		}
 	}
 	return 0
-}
-
-// byVolume writes F1 by volume.
-func (r ToneResult) byVolume(b *strings.Builder) {
-	b.WriteString("\nF1 by volume:\n\n| Stories a day | Shifts | ")
-	for _, o := range r.Outcomes {
-		b.WriteString(o.Name + " | ")
-	}
-	b.WriteString("Bellwether: precision | recall | median delay |\n|---|---:|" + strings.Repeat("---:|", len(r.Outcomes)+3) + "\n")
-	row := Result{Options: r.Options.Options}
-	for _, volume := range truth.ToneVolumes() {
-		names := map[string]bool{}
-		for _, s := range r.Series {
-			names[s.Name] = s.PerDay == volume
-		}
-		windows := slices.DeleteFunc(slices.Clone(r.Windows), func(w truth.Window) bool { return !names[w.Series] })
-		var own truth.Score
-		var cells []string
-		for i, o := range r.Outcomes {
-			score := truth.Compare(windows, slices.DeleteFunc(slices.Clone(o.Onsets), func(o truth.Onset) bool { return !names[o.Series] }))
-			if i == 0 {
-				own = score
-			}
-			cells = append(cells, fmt.Sprintf("%.2f", score.F1()))
-		}
-		fmt.Fprintf(b, "| %.0f | %d | %s | %.2f | %.2f | %s |\n", volume, own.Windows, strings.Join(cells, " | "), own.Precision(), own.Recall(), row.delay(own))
-	}
 }
 
 // graded writes recall and delay by a measure of the shifts.
