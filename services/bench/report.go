@@ -71,7 +71,7 @@ func (r *Result) method(w *strings.Builder) {
 	e := r.EndToEnd
 	fmt.Fprintf(w, "### How it is measured\n\n"+
 		"- **End to end**: `bellwether up` on an empty folder; the articles are pushed in requests of 1 MiB, one in flight, published evenly over the last %.0f h and in order. "+
-		"Done is when the view `outcomes` has every article as stored and `rows_articles` has its row; asked every %d ms, so at most that much late. "+
+		"Done is when the view `outcomes` has every article as stored and `rows_articles` has its row; asked every %d ms towards the end, so at most that much late. "+
 		"Each article is a story of the sample archive, none used twice, made %d bytes long by dull sentences (`--dense`: by more stories); %.2f %% of them were taken for near-duplicates. They name %.1f entities each.\n",
 		newsSpan.Hours(), pollLedger.Milliseconds(), rig.ArticleBytes, 100*rig.Ratio(float64(e.InStories), float64(e.Articles)), rig.Ratio(float64(e.Mentions), float64(e.Articles)))
 	fmt.Fprintf(w, "- **Push → row**: the same system, with those articles in it. One article a request, each due at its instant whatever became of those before; a latency counts from there. "+

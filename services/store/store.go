@@ -66,7 +66,7 @@ func Run(cfg *Config) func(context.Context, *service.Runtime) error {
 		}
 		runner := stage.New(stage.Config{
 			Group: Group, Topics: []string{topics.Scored, topics.DeadLetters}, MaxBatch: cfg.MaxBatch, MaxBatchBytes: 48 << 20,
-			Linger: cfg.Linger, LingerBehind: 500 * time.Millisecond, Start: s.start,
+			Linger: cfg.Linger, LingerBehind: time.Second, Start: s.start,
 		}, cluster, s.prepare, rt.Log, stageMetrics)
 		runner.Ready = func(err error) { rt.Ready("group", err) }
 		rt.Ready("start", nil)

