@@ -18,15 +18,15 @@ shares AS (
     FROM counted ORDER BY share_now - share_before DESC, count DESC, organization LIMIT {top:UInt32}
 ),
 told AS (
-    SELECT organization, story_id, uniqExact(publisher_family) AS publishers, arraySlice(arraySort(groupArray((published_at, article_id))), 1, 2) AS earliest
+    SELECT organization, story_id, uniqExact(publisher_family) AS publishers, min((published_at, article_id)) AS earliest
     FROM all_rows WHERE now GROUP BY organization, story_id
     ORDER BY organization, publishers DESC, min(published_at) DESC, if(length(groupArray(article_id)) = 1, any(article_id), story_id)
-    LIMIT 20 BY organization
+    LIMIT 10 BY organization
 ),
 best AS (
     SELECT r.organization AS organization, r.article_id AS article_id, r.published_at AS published_at, r.evidence AS evidence, toString(r.sentiment) AS sentiment
     FROM all_rows AS r INNER JOIN told AS t ON t.organization = r.organization AND t.story_id = r.story_id INNER JOIN shares AS s ON s.organization = r.organization
-    WHERE r.now AND has(t.earliest, (r.published_at, r.article_id))
+    WHERE r.now AND t.earliest = (r.published_at, r.article_id)
     ORDER BY toInt8(r.sentiment) = sign(toInt64(s.positive) - toInt64(s.negative)) DESC, t.publishers DESC, abs(r.sentiment_score) DESC, r.published_at DESC, r.article_id DESC
     LIMIT 1 BY r.organization
 )

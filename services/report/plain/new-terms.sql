@@ -2,10 +2,10 @@ WITH
     least({until:DateTime}, now('UTC')) AS upto,
     toIntervalSecond(least(4 * greatest(dateDiff('second', {since:DateTime}, upto), 900), 28 * 86400)) AS baseline,
 chosen AS (
-    SELECT article_id, story_id, published_at, published_at < {since:DateTime} AS before,
+    SELECT article_id, story_id, published_at, published_at < toStartOfFifteenMinutes({since:DateTime}) AS before,
         multiIf({count:String} = 'stories', toString(story_id), {count:String} = 'articles', toString(article_id), publisher_family) AS one
     FROM articles
-    WHERE published_at >= {since:DateTime} - baseline AND published_at < {until:DateTime}
+    WHERE published_at >= toStartOfFifteenMinutes({since:DateTime} - baseline) AND toStartOfFifteenMinutes(toDateTime(published_at)) < {until:DateTime}
         AND ({lang:String} = '' OR lang = {lang:String})
         AND ({topic:String} = '' OR article_id IN (SELECT article_id FROM topics WHERE topic = {topic:String}))
 )
@@ -16,5 +16,5 @@ SELECT term, uniqExactIf(one, NOT before) AS count, uniqExactIf(story_id, NOT be
 FROM (SELECT article_id, term FROM terms) AS t INNER JOIN chosen USING (article_id)
 GROUP BY term
 HAVING count > 1 AND score > 1 AND (SELECT uniqExactIf(one, before) FROM chosen) > 0
-ORDER BY score DESC, count DESC, term
+ORDER BY score DESC, count DESC, first_published_at DESC, cityHash64(term)
 LIMIT {top:UInt32}

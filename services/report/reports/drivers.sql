@@ -15,67 +15,100 @@ WITH
     -- as long a stretch before, to compare with; the present ends it where until lies ahead
     least({until:DateTime}, now('UTC')) AS upto,
     greatest(dateDiff('second', {since:DateTime}, upto), 900) AS length,
--- One pass over the news of both stretches: each article stands for itself (key '') and for each of its drivers, which a letter
--- before the key tells apart.
-counted AS (
-    SELECT
-        key,
-        -- zeros of the same type, so that what is not asked for is not computed either
-        if({count:String} = 'articles', countIf(NOT before), toUInt64(0))
-            + if({count:String} = 'stories', countIf(alone AND NOT before) + uniqExactIf(story_id, NOT alone AND NOT before), toUInt64(0))
-            + if({count:String} = 'publishers', uniqExactIf(publisher_family, NOT before), toUInt64(0)) AS count,
-        if({count:String} = 'articles', countIf(before), toUInt64(0))
-            + if({count:String} = 'stories', countIf(alone AND before) + uniqExactIf(story_id, NOT alone AND before), toUInt64(0))
-            + if({count:String} = 'publishers', uniqExactIf(publisher_family, before), toUInt64(0)) AS previous,
-        countIf(NOT before) AS articles,
-        countIf(before) AS articles_before,
-        min(published_at) AS first
-    FROM (
-        SELECT story_id, alone, publisher_family, published_at, published_at < {since:DateTime} AS before,
-            arrayConcat(
-                ['', concat('p', publisher_family)],
-                arrayMap(pair -> concat('o', pair.organization), arrayFilter(pair -> pair.topic = {topic:String}, pairs)),
-                if(alone, [], [concat('s', toString(story_id))]),
-                arrayMap(term -> concat('t', term), terms)) AS keys
-        FROM facts
-        WHERE has(topics, {topic:String}) AND published_at >= {since:DateTime} - toIntervalSecond(length) AND published_at < {until:DateTime}
-            AND ({lang:String} = '' OR lang = {lang:String})
-    ) ARRAY JOIN keys AS key
-    GROUP BY key
-),
+    toStartOfFifteenMinutes({since:DateTime} - toIntervalSecond(length)) AS begin,
+    toStartOfFifteenMinutes({since:DateTime}) AS middle,
+    toStartOfFifteenMinutes({until:DateTime} + INTERVAL 899 SECOND) AS end,
+-- The whole (no organization) and the organizations add up from quarter hours.
 (
-    SELECT groupArray((key, count, previous, difference, whole, articles, first))
+    SELECT groupArray((organization, count, previous, toInt64(count) - toInt64(previous), articles))
     FROM (
-        SELECT *, toInt64(count) - toInt64(previous) AS difference, anyIf(difference, key = '') OVER () AS whole
-        FROM counted
-        -- a story of one article drives nothing that its article does not
-        QUALIFY key != '' AND (left(key, 1) != 's' OR articles + articles_before > 1)
-        ORDER BY left(key, 1), abs(difference) DESC, key
-        LIMIT {top:UInt32} BY left(key, 1)
+        SELECT
+            toString(s.organization) AS organization,
+            -- zeros of the same type, so that what is not asked for is not computed either
+            if({count:String} = 'articles', sumIf(s.articles, NOT before), toUInt64(0))
+                + if({count:String} = 'stories', sumIf(s.alone, NOT before) + uniqExactArrayIf(s.shared, NOT before), toUInt64(0))
+                + if({count:String} = 'publishers', length(groupUniqArrayArrayIf(s.families, NOT before)), toUInt64(0)) AS count,
+            if({count:String} = 'articles', sumIf(s.articles, before), toUInt64(0))
+                + if({count:String} = 'stories', sumIf(s.alone, before) + uniqExactArrayIf(s.shared, before), toUInt64(0))
+                + if({count:String} = 'publishers', length(groupUniqArrayArrayIf(s.families, before)), toUInt64(0)) AS previous,
+            sumIf(s.articles, NOT before) AS articles
+        FROM (SELECT *, bucket < middle AS before FROM series) AS s
+        WHERE s.kind IN ('topic', 'pair') AND s.topic = {topic:String} AND s.bucket >= begin AND s.bucket < end
+            AND ({lang:String} = '' OR s.lang = {lang:String})
+        GROUP BY organization
     )
-) AS foremost
+) AS added,
+-- Publishers, stories and terms do not. One pass over the articles: each stands for its publisher (at place 1), its story (2; 0
+-- where it is alone, since a story of one article drives nothing that its article does not) and its terms, all of them hashes.
+(
+    SELECT groupArray((place, key, count, previous, difference, articles, first, family, story))
+    FROM (
+        SELECT
+            key,
+            least(min(at), 3) AS place,
+            if({count:String} = 'articles', countIf(NOT before), toUInt64(0))
+                + if({count:String} = 'stories', countIf(alone AND NOT before) + uniqExactIf(story_id, NOT alone AND NOT before), toUInt64(0))
+                + if({count:String} = 'publishers', uniqExactIf(publisher_family, NOT before), toUInt64(0)) AS count,
+            if({count:String} = 'articles', countIf(before), toUInt64(0))
+                + if({count:String} = 'stories', countIf(alone AND before) + uniqExactIf(story_id, NOT alone AND before), toUInt64(0))
+                + if({count:String} = 'publishers', uniqExactIf(publisher_family, before), toUInt64(0)) AS previous,
+            toInt64(count) - toInt64(previous) AS difference,
+            countIf(NOT before) AS articles,
+            min(published_at) AS first,
+            -- of use at the places 1 and 2
+            any(publisher_family) AS family,
+            any(story_id) AS story
+        FROM (
+            SELECT story_id, alone, publisher_family, published_at, published_at < middle AS before,
+                arrayConcat(
+                    [cityHash64('publisher', publisher_family), if(alone, toUInt64(0), cityHash64('story', story_id))],
+                    term_hashes) AS keys
+            FROM facts
+            WHERE has(topics, {topic:String}) AND published_at >= begin AND published_at < end
+                AND ({lang:String} = '' OR lang = {lang:String})
+        ) ARRAY JOIN keys AS key, arrayEnumerate(keys) AS at
+        GROUP BY key
+        HAVING key != 0 AND (place != 2 OR count() > 1)
+        ORDER BY place, abs(difference) DESC, key
+        LIMIT {top:UInt32} BY place
+    )
+) AS counted
 SELECT
-    transform(left(f.d.1, 1), ['o', 'p', 's', 't'], ['organization', 'publisher', 'story', 'term'], '') AS kind,
+    f.kind AS kind,
     -- an organization's name comes in the reader's language from the taxonomy; a story is called by its first title
-    if(kind = 'story', t.title, substring(f.d.1, 2)) AS driver,
+    multiIf(f.kind = 'term', w.term, f.kind = 'story', t.title, f.name) AS driver,
     t.publisher AS publisher,
-    f.d.2 AS count,
-    f.d.3 AS previous,
-    f.d.4 AS difference,
+    f.count AS count,
+    f.previous AS previous,
+    f.difference AS difference,
     -- of the change of all on the topic; an article names several organizations and terms, so these do not add up
-    round(difference / nullIf(f.d.5, 0), 4) AS contribution,
-    f.d.6 AS articles,
-    if(kind = 'organization', substring(f.d.1, 2), '') AS entity_id,
-    if(kind = 'story', substring(f.d.1, 2), '') AS story_id,
-    if(kind = 'story', toString(t.article_id), '') AS article_id
-FROM (SELECT arrayJoin(foremost) AS d) AS f
+    round(f.difference / nullIf(arrayFirst(a -> a.1 = '', added).4, 0), 4) AS contribution,
+    f.articles AS articles,
+    if(f.kind = 'organization', f.name, '') AS entity_id,
+    if(f.kind = 'story', f.name, '') AS story_id,
+    if(f.kind = 'story', toString(t.article_id), '') AS article_id
+FROM (
+    SELECT ['publisher', 'story', 'term'][c.1] AS kind, multiIf(kind = 'publisher', toString(c.8), kind = 'story', toString(c.9), '') AS name,
+        c.2 AS key, c.3 AS count, c.4 AS previous, c.5 AS difference, c.6 AS articles
+    FROM (SELECT arrayJoin(counted) AS c)
+    UNION ALL
+    SELECT 'organization', a.1, 0, a.2, a.3, a.4, a.5
+    FROM (SELECT arrayJoin(arrayFilter(a -> a.1 != '', added)) AS a)
+    ORDER BY abs(a.4) DESC, a.1
+    LIMIT {top:UInt32}
+) AS f
 LEFT JOIN (
-    SELECT concat('s', toString(story_id)) AS key, title, toString(publisher) AS publisher, article_id
+    SELECT word, toString(term) AS term
+    FROM facts ARRAY JOIN terms AS term, term_hashes AS word
+    WHERE published_at IN (SELECT arrayJoin(arrayFilter(c -> c.1 = 3, counted)).7) AND word IN (SELECT arrayJoin(counted).2)
+    LIMIT 1 BY word
+) AS w ON w.word = f.key
+LEFT JOIN (
+    SELECT toString(story_id) AS story, title, toString(publisher) AS publisher, article_id
     FROM articles
-    WHERE published_at BETWEEN arrayMin(foremost.7) AND arrayMax(foremost.7)
-        AND published_at IN (SELECT arrayJoin(foremost).7)
-        AND story_id IN (SELECT toUUID(substring(arrayJoin(arrayFilter(d -> startsWith(d.1, 's'), foremost)).1, 2)))
+    WHERE published_at IN (SELECT arrayJoin(arrayFilter(c -> c.1 = 2, counted)).7)
+        AND story_id IN (SELECT arrayJoin(arrayFilter(c -> c.1 = 2, counted)).9)
     ORDER BY published_at, article_id
     LIMIT 1 BY story_id
-) AS t ON t.key = f.d.1
-ORDER BY kind, abs(difference) DESC, f.d.1
+) AS t ON t.story = f.name
+ORDER BY kind, abs(difference) DESC, f.key, f.name

@@ -40,74 +40,82 @@ WITH
         LIMIT {top:UInt32}
     )
 ) AS gained,
--- What may be told of each: its twenty stories that most independent publishers carried, the newest of equal ones, by their two
--- earliest articles. Nothing else of the rows is looked at.
+-- What may be told of each: its ten stories that most independent publishers carried, the newest of equal ones, by their earliest
+-- article. Nothing else of the rows is looked at.
 told AS (
-    SELECT toString(pair.organization) AS organization, story_id, alone, publisher_family, published_at, article_id
-    FROM facts ARRAY JOIN arrayFilter(pair -> pair.topic = {topic:String} AND has(gained.1, pair.organization), pairs) AS pair
+    SELECT organization, story_id, alone, publisher_family, published_at, article_id
+    FROM facts
+    ARRAY JOIN arrayFilter((organization, topic) -> topic = {topic:String} AND has(gained.1, organization), pairs.organization, pairs.topic) AS organization
     WHERE has(topics, {topic:String}) AND published_at >= toStartOfFifteenMinutes({since:DateTime})
-        AND published_at < {until:DateTime} + INTERVAL 15 MINUTE AND toStartOfFifteenMinutes(toDateTime(published_at)) < {until:DateTime}
+        AND published_at < toStartOfFifteenMinutes({until:DateTime} + INTERVAL 899 SECOND)
         AND ({lang:String} = '' OR lang = {lang:String})
 ),
 (
-    SELECT groupArray((organization, article.1, article.2, publishers))
+    SELECT groupArray((toString(organization), publishers, first.1, first.2, story_id))
     FROM (
-        SELECT organization, publishers, articles
-        FROM (
-            SELECT organization, story_id, uniqExact(publisher_family) AS publishers, groupArraySorted(2)((published_at, article_id)) AS articles
-            FROM told WHERE NOT alone GROUP BY organization, story_id
-            UNION ALL
-            -- a story of one article has one publisher: the newest will do
-            SELECT organization, article.2 AS story_id, 1 AS publishers, [(fromUnixTimestamp64Milli(-article.1, 'UTC'), article.2)] AS articles
-            FROM (
-                SELECT organization, groupArraySorted(20)((-toUnixTimestamp64Milli(published_at), article_id)) AS newest
-                FROM told WHERE alone GROUP BY organization
-            ) ARRAY JOIN newest AS article
-        )
-        ORDER BY publishers DESC, articles[1].1 DESC, story_id
-        LIMIT 20 BY organization
-    ) ARRAY JOIN articles AS article
-) AS candidates
+        SELECT organization, story_id, uniqExact(publisher_family) AS publishers, min((published_at, article_id)) AS first
+        FROM told
+        WHERE NOT alone
+        GROUP BY organization, story_id
+        ORDER BY publishers DESC, first.1 DESC, story_id
+        LIMIT 10 BY organization
+    )
+) AS carried,
+-- A story of one article has one publisher: the newest will do, and only where fewer than ten had more.
+arrayFilter(organization -> arrayCount(c -> c.1 = organization AND c.2 > 1, carried) < 10, gained.1) AS lacking,
+(
+    SELECT groupArray((toString(organization), 1, fromUnixTimestamp64Milli(-article.1, 'UTC'), article.2, article.2))
+    FROM (
+        SELECT organization, groupArraySorted(10)((-toUnixTimestamp64Milli(published_at), article_id)) AS newest
+        FROM told
+        WHERE notEmpty(lacking) AND alone AND has(lacking, organization)
+        GROUP BY organization
+    ) ARRAY JOIN newest AS article
+) AS single,
+(
+    SELECT groupArray((c.1, c.2, c.3, c.4))
+    FROM (
+        SELECT arrayJoin(arrayConcat(carried, single)) AS c
+        ORDER BY c.2 DESC, c.3 DESC, c.5
+        LIMIT 10 BY c.1
+    )
+) AS candidates,
+-- A sentence of the same tone as the organization has on the whole, of the story that most carried; there the strongest, then the
+-- newest.
+(
+    SELECT groupArray((organization, article_id, published_at, evidence, toString(sentiment)))
+    FROM (
+        SELECT toString(pairs.organization) AS organization, article_id, published_at, evidence, sentiment,
+            arrayFirst(c -> c.1 = organization AND c.4 = article_id, candidates).2 AS publishers,
+            arrayFirst(row -> row.1 = organization, gained) AS row
+        FROM pairs
+        WHERE topic = {topic:String} AND published_at IN (SELECT arrayJoin(candidates).3) AND article_id IN (SELECT arrayJoin(candidates).4)
+            AND publishers > 0
+        ORDER BY toInt8(sentiment) = sign(toInt64(row.6) - toInt64(row.8)) DESC, publishers DESC, abs(sentiment_score) DESC, published_at DESC, article_id DESC
+        LIMIT 1 BY organization
+    )
+) AS said
 SELECT
     g.row.1 AS entity_id,
     round(g.row.2, 4) AS share,
     round(g.row.3, 4) AS previous_share,
     -- in shares: 0.05 is five percentage points
     round(g.row.2 - g.row.3, 4) AS gain,
-    e.title AS title,
-    toString(e.publisher) AS publisher,
-    e.evidence AS sentence,
-    if(e.organization = '', '', toString(e.sentiment)) AS sentiment,
+    a.title AS title,
+    toString(a.publisher) AS publisher,
+    g.said.4 AS sentence,
+    g.said.5 AS sentiment,
     g.row.4 AS count,
     g.row.5 AS previous,
     g.row.6 AS positive,
     g.row.7 AS neutral,
     g.row.8 AS negative,
-    g.tone AS polarity,
-    if(e.organization = '', NULL, e.published_at) AS published_at,
-    if(e.organization = '', '', toString(e.article_id)) AS article_id
-FROM (
-    SELECT arrayJoin(gained) AS row, round((row.6 - row.8) / greatest(row.6 + row.7 + row.8, 1), 4) AS tone
-) AS g
+    round((g.row.6 - g.row.8) / greatest(g.row.6 + g.row.7 + g.row.8, 1), 4) AS polarity,
+    if(g.said.1 = '', NULL, g.said.3) AS published_at,
+    if(g.said.1 = '', '', toString(g.said.2)) AS article_id
+FROM (SELECT arrayJoin(gained) AS row, arrayFirst(s -> s.1 = row.1, said) AS said) AS g
 LEFT JOIN (
-    SELECT p.organization AS organization, p.evidence AS evidence, p.sentiment AS sentiment, p.published_at AS published_at, p.article_id AS article_id,
-        a.title AS title, a.publisher AS publisher
-    FROM (
-        SELECT toString(pairs.organization) AS organization, article_id, published_at, evidence, sentiment, sentiment_score,
-            arrayFirst(c -> c.1 = organization AND c.3 = article_id, candidates).4 AS publishers,
-            arrayFirst(row -> row.1 = organization, gained) AS row
-        FROM pairs
-        WHERE topic = {topic:String} AND published_at BETWEEN arrayMin(candidates.2) AND arrayMax(candidates.2)
-            AND published_at IN (SELECT arrayJoin(candidates).2) AND article_id IN (SELECT arrayJoin(candidates).3) AND publishers > 0
-        -- a sentence of the same tone as the organization has on the whole, of the story that most carried; there the strongest, then
-        -- the newest
-        ORDER BY toInt8(sentiment) = sign(toInt64(row.6) - toInt64(row.8)) DESC, publishers DESC, abs(sentiment_score) DESC, published_at DESC, article_id DESC
-        LIMIT 1 BY organization
-    ) AS p
-    INNER JOIN (
-        SELECT article_id, published_at, title, publisher FROM articles
-        WHERE published_at BETWEEN arrayMin(candidates.2) AND arrayMax(candidates.2)
-            AND published_at IN (SELECT arrayJoin(candidates).2) AND article_id IN (SELECT arrayJoin(candidates).3)
-    ) AS a ON a.article_id = p.article_id AND a.published_at = p.published_at
-) AS e ON e.organization = g.row.1
+    SELECT article_id, published_at, title, publisher FROM articles
+    WHERE published_at IN (SELECT arrayJoin(said).3) AND article_id IN (SELECT arrayJoin(said).2)
+) AS a ON a.article_id = g.said.2 AND a.published_at = g.said.3
 ORDER BY g.row.9

@@ -14,56 +14,71 @@ WITH
     least({until:DateTime}, now('UTC')) AS upto,
     -- the baseline lies directly before and is four times as long, but at most four weeks
     toIntervalSecond(least(4 * greatest(dateDiff('second', {since:DateTime}, upto), 900), 28 * 86400)) AS baseline,
-chosen AS (
-    SELECT terms, story_id, alone, publisher_family, published_at, published_at < {since:DateTime} AS before
-    FROM facts
-    WHERE published_at >= {since:DateTime} - baseline AND published_at < {until:DateTime}
-        AND ({lang:String} = '' OR lang = {lang:String})
-        AND ({topic:String} = '' OR has(topics, {topic:String}))
-),
+    toStartOfFifteenMinutes({since:DateTime} - baseline) AS begin,
+    toStartOfFifteenMinutes({since:DateTime}) AS middle,
+    toStartOfFifteenMinutes({until:DateTime} + INTERVAL 899 SECOND) AS end,
 -- What is expected is the share of all news that used the word before, so that a baseline of which only a part was
 -- collected misleads nobody. Without any, no word is new.
-whole AS (
-    SELECT
-        (
-            multiIf({count:String} = 'articles', countIf(NOT before), {count:String} = 'publishers', uniqExactIf(publisher_family, NOT before),
-                countIf(alone AND NOT before) + uniqExactIf(story_id, NOT alone AND NOT before)),
-            multiIf({count:String} = 'articles', countIf(before), {count:String} = 'publishers', uniqExactIf(publisher_family, before),
-                countIf(alone AND before) + uniqExactIf(story_id, NOT alone AND before))
-        ) AS sides
-    FROM chosen
-),
--- Each side for itself, so that nothing is asked of each of millions of words.
-counted AS (
-    SELECT word,
-        multiIf({count:String} = 'articles', count(), {count:String} = 'publishers', uniqExactIf(publisher_family, {count:String} = 'publishers'),
-            countIf(alone) + uniqExactIf(story_id, NOT alone)) AS now,
-        0 AS earlier, countIf(alone) + uniqExactIf(story_id, NOT alone) AS stories_now, count() AS articles_now, min(published_at) AS first
-    FROM chosen ARRAY JOIN terms AS word
-    WHERE published_at >= {since:DateTime}
-    GROUP BY word
-    UNION ALL
-    SELECT word, 0,
-        multiIf({count:String} = 'articles', count(), {count:String} = 'publishers', uniqExactIf(publisher_family, {count:String} = 'publishers'),
-            countIf(alone) + uniqExactIf(story_id, NOT alone)),
-        0, 0, toDateTime64(0, 3, 'UTC')
-    FROM chosen ARRAY JOIN terms AS word
-    WHERE published_at < {since:DateTime}
-    GROUP BY word
-)
+(
+    SELECT (
+        if({count:String} = 'articles', sumIf(s.articles, s.bucket >= middle), toUInt64(0))
+            + if({count:String} = 'stories', sumIf(s.alone, s.bucket >= middle) + uniqExactArrayIf(s.shared, s.bucket >= middle), toUInt64(0))
+            + if({count:String} = 'publishers', length(groupUniqArrayArrayIf(s.families, s.bucket >= middle)), toUInt64(0)),
+        if({count:String} = 'articles', sumIf(s.articles, s.bucket < middle), toUInt64(0))
+            + if({count:String} = 'stories', sumIf(s.alone, s.bucket < middle) + uniqExactArrayIf(s.shared, s.bucket < middle), toUInt64(0))
+            + if({count:String} = 'publishers', length(groupUniqArrayArrayIf(s.families, s.bucket < middle)), toUInt64(0))
+    )
+    FROM series AS s
+    WHERE s.kind = if({topic:String} = '', 'all', 'topic') AND s.topic = {topic:String} AND s.bucket >= begin AND s.bucket < end
+        AND ({lang:String} = '' OR s.lang = {lang:String})
+) AS whole,
+-- Words are told apart by their hashes, which cost a third of the words themselves; only those shown are looked up.
+(
+    SELECT groupArray((word, count, stories, articles, previous, expected, score, first))
+    FROM (
+        SELECT word,
+            countIf(is_now) AS articles,
+            countIf(alone_now) + uniqExactIf(story_id, shared_now) AS stories,
+            multiIf({count:String} = 'articles', articles, {count:String} = 'stories', stories, toUInt64(0))
+                + if({count:String} = 'publishers', uniqExactIf(publisher_family, is_now), toUInt64(0)) AS count,
+            if({count:String} = 'articles', countIf(NOT is_now), toUInt64(0))
+                + if({count:String} = 'stories', countIf(alone_before) + uniqExactIf(story_id, shared_before), toUInt64(0))
+                + if({count:String} = 'publishers', uniqExactIf(publisher_family, NOT is_now), toUInt64(0)) AS previous,
+            -- half a one more, as if each word had been seen before once in a while
+            round((previous + 0.5) / (whole.2 + 1) * whole.1, 2) AS expected,
+            -- how far the count lies above what was expected, in standard deviations of a count
+            round((count - expected) / sqrt(expected + 1), 2) AS score,
+            minIf(published_at, is_now) AS first
+        FROM (
+            SELECT term_hashes, story_id, publisher_family, published_at, published_at >= middle AS is_now,
+                alone AND is_now AS alone_now, NOT alone AND is_now AS shared_now,
+                alone AND NOT is_now AS alone_before, NOT alone AND NOT is_now AS shared_before
+            FROM facts
+            WHERE published_at >= begin AND published_at < end
+                AND ({lang:String} = '' OR lang = {lang:String})
+                AND ({topic:String} = '' OR has(topics, {topic:String}))
+        ) ARRAY JOIN term_hashes AS word
+        GROUP BY word
+        HAVING count > 1 AND score > 1 AND whole.2 > 0
+        ORDER BY score DESC, count DESC, first DESC, word
+        LIMIT {top:UInt32}
+    )
+) AS foremost
 SELECT
-    toString(word) AS term,
-    sum(now) AS count,
-    sum(stories_now) AS stories,
-    sum(articles_now) AS articles,
-    sum(earlier) AS previous,
-    -- half a one more, as if each word had been seen before once in a while
-    round((previous + 0.5) / ((SELECT sides FROM whole).2 + 1) * (SELECT sides FROM whole).1, 2) AS expected,
-    -- how far the count lies above what was expected, in standard deviations of a count
-    round((count - expected) / sqrt(expected + 1), 2) AS score,
-    max(first) AS first_published_at
-FROM counted
-GROUP BY word
-HAVING count > 1 AND score > 1 AND (SELECT sides FROM whole).2 > 0
-ORDER BY score DESC, count DESC, term
-LIMIT {top:UInt32}
+    n.term AS term,
+    f.w.2 AS count,
+    f.w.3 AS stories,
+    f.w.4 AS articles,
+    f.w.5 AS previous,
+    f.w.6 AS expected,
+    f.w.7 AS score,
+    f.w.8 AS first_published_at
+FROM (SELECT arrayJoin(foremost) AS w) AS f
+INNER JOIN (
+    SELECT word, toString(term) AS term
+    FROM facts ARRAY JOIN terms AS term, term_hashes AS word
+    WHERE published_at BETWEEN arrayMin(foremost.8) AND arrayMax(foremost.8)
+        AND published_at IN (SELECT arrayJoin(foremost).8) AND word IN (SELECT arrayJoin(foremost).1)
+    LIMIT 1 BY word
+) AS n ON n.word = f.w.1
+ORDER BY score DESC, count DESC, first_published_at DESC, f.w.1
