@@ -26,19 +26,15 @@ const (
 	// its articles may still be on their way.
 	replayLag = 30 * time.Second
 
-	// restFactor is how many times the duration of an evaluation the next one waits at least, so that evaluating takes no
-	// more than half of the time, but at most restLimit: what is long is a storm of alerts. Counting everything again takes far
-	// less: the reader sees to it.
-	restFactor = 1
-	restLimit  = time.Second
-
-	// explainers is how many onsets are explained at once, and explaining how long a rule may go on with that before it is the
-	// others' turn.
-	explainers = 4
+	// maxOnsets is how many onsets of a rule are explained and written at once, with maxWritten transitions at most, and explaining
+	// how long a rule may go on with that until it is decided anew. So many rules write at once.
+	maxOnsets  = 16
+	maxWritten = 100
 	explaining = 2 * time.Second
+	writers    = 3
 )
 
-// counts is where an evaluator reads. It is called by one goroutine.
+// counts is where an evaluator reads. It is called by one goroutine, but for explain.
 type counts interface {
 	// changes returns a text that differs once something that is counted has changed.
 	changes(ctx context.Context) (string, error)
@@ -47,12 +43,12 @@ type counts interface {
 	table(ctx context.Context, r rule.Rule, last time.Time) (t count.Table, again time.Time, err error)
 	// forget lets the next table of a rule be counted by asking for all of it.
 	forget(rule string)
-	// confirm reports whether the first buckets of onsets, which the last table of a rule led to, really have what it says;
-	// where not, the next table does.
-	confirm(ctx context.Context, r rule.Rule, onsets []*bellwetherv1.AlertTransition) (bool, error)
-	// explain writes into an onset the stories behind it and what stands around it. It may be called by several goroutines at
+	// doubt lets the next table of a rule be counted by asking for what still grows.
+	doubt(rule string)
+	// explain writes into onsets, which the last table of a rule led to, the stories behind them and what stands around them. The
+	// error is errUnsure where their first buckets do not really have what the table says. It may be called for several rules at
 	// once, while nothing else is.
-	explain(ctx context.Context, r rule.Rule, t *bellwetherv1.AlertTransition) error
+	explain(ctx context.Context, r rule.Rule, onsets []*bellwetherv1.AlertTransition) error
 	// replays lists the replays of the past that are in sight.
 	replays(ctx context.Context, lateness time.Duration) ([]replayRow, error)
 }
@@ -81,7 +77,6 @@ type evaluator struct {
 	owed    map[string]time.Time // by rule: when it is evaluated again though nothing changes, since its counts were older than seen
 	settled map[string]settling  // by replay
 	walkers map[string]walkers   // by rule
-	restTo  time.Time
 }
 
 // settling is when a replay last brought something new.
@@ -93,9 +88,6 @@ type settling struct {
 // evaluate looks whether anything has changed and acts on it. The book must be up to date.
 func (v *evaluator) evaluate(ctx context.Context) error {
 	began := v.now()
-	if began.Before(v.restTo) {
-		return nil
-	}
 	until, err := v.watermark.Watermark(ctx)
 	if err != nil {
 		return fmt.Errorf("asking for the watermark: %w", err)
@@ -109,16 +101,13 @@ func (v *evaluator) evaluate(ctx context.Context) error {
 	}
 	changed := state != v.seen
 	var problems []error
-	wrote := false
-	for _, r := range v.rules {
-		if !changed && v.buckets[r.Name].Equal(r.Floor(until)) && !v.due(r, began) && !v.owes(r, began) {
-			continue
-		}
-		n, err := v.live(ctx, r, until)
-		wrote = wrote || n > 0
-		problems = append(problems, err)
-	}
-	n, err := v.orphans(ctx)
+	rules := slices.DeleteFunc(slices.Clone(v.rules), func(r rule.Rule) bool {
+		return !changed && v.buckets[r.Name].Equal(r.Floor(until)) && !v.due(r, began) && !v.owes(r, began)
+	})
+	n, err := v.live(ctx, rules, until)
+	wrote := n > 0
+	problems = append(problems, err)
+	n, err = v.orphans(ctx)
 	wrote = wrote || n > 0
 	problems = append(problems, err)
 	if changed || len(v.settled) > 0 {
@@ -133,9 +122,7 @@ func (v *evaluator) evaluate(ctx context.Context) error {
 	if wrote {
 		v.seen = "" // what was decided may let more follow
 	}
-	took := v.now().Sub(began)
-	v.metrics.evaluation.Observe(took.Seconds())
-	v.restTo = v.now().Add(min(restFactor*took, restLimit))
+	v.metrics.evaluation.Observe(v.now().Sub(began).Seconds())
 	return nil
 }
 
@@ -153,56 +140,100 @@ func (v *evaluator) owes(r rule.Rule, now time.Time) bool {
 	return !again.IsZero() && !now.Before(again)
 }
 
-// live walks one rule to the present and returns how many transitions it wrote.
-func (v *evaluator) live(ctx context.Context, r rule.Rule, until time.Time) (int, error) {
+// walk is what follows for one rule from the counts of now.
+type walk struct {
+	rule        rule.Rule
+	cursor      time.Time
+	running     time.Time // the bucket that runs
+	began       time.Time
+	transitions []*bellwetherv1.AlertTransition
+	// again is when the rule must be walked again though nothing more comes; zero for not at all.
+	again time.Time
+
+	written int // transitions, the first ones
+	err     error
+}
+
+// live walks rules to the present and returns how many transitions it wrote. It decides for all of them, then writes for some at
+// once: explaining onsets is what takes long, and the many of one rule must not hold up the others.
+func (v *evaluator) live(ctx context.Context, rules []rule.Rule, until time.Time) (int, error) {
+	var walks []*walk
+	var problems []error
+	for _, r := range rules {
+		switch w, err := v.walk(ctx, r, until); {
+		case err != nil:
+			problems = append(problems, err)
+		case w != nil:
+			walks = append(walks, w)
+		}
+	}
+	var group errgroup.Group
+	group.SetLimit(writers)
+	for _, w := range walks {
+		group.Go(func() error {
+			w.written, w.err = v.write(ctx, w.rule, w.transitions, v.now().Add(explaining))
+			return nil // one rule's failure is not the others'
+		})
+	}
+	_ = group.Wait() // none fails
+	written := 0
+	for _, w := range walks {
+		written += w.written
+		problems = append(problems, v.finish(ctx, w, until))
+	}
+	return written, errors.Join(problems...)
+}
+
+// walk decides what follows for one rule; nil if that cannot be known now.
+func (v *evaluator) walk(ctx context.Context, r rule.Rule, until time.Time) (*walk, error) {
 	cursor, found := v.book.Cursor(r.Name)
 	if !found {
 		// The first start: what was before is history.
 		cursor = r.Floor(v.now()).Add(-r.Bucket)
 		if err := v.outbox.Write(ctx, cursorMark(r.Name, cursor)); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
 	if until.Before(cursor) {
-		return 0, nil // much is on its way to ClickHouse; everything up to here was decided before
+		return nil, nil // much is on its way to ClickHouse; everything up to here was decided before
 	}
+	w := &walk{rule: r, cursor: cursor, running: r.Floor(until), began: v.now()}
 	table, again, err := v.counts.table(ctx, r, until)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	running, now := r.Floor(until), v.now()
 	if v.walkers[r.Name] == nil {
 		v.walkers[r.Name] = walkers{}
 	}
 	v.walkers[r.Name].forget(table)
-	transitions := decide(r, table, v.walkers[r.Name], true, span{cursor, running.Add(r.Bucket)}, v.book, v.now(), false)
-	sure, err := v.counts.confirm(ctx, r, onsets(transitions))
-	if err == nil && !sure {
-		if table, again, err = v.counts.table(ctx, r, until); err == nil {
-			transitions = decide(r, table, v.walkers[r.Name], true, span{cursor, running.Add(r.Bucket)}, v.book, v.now(), false)
-		}
-	}
-	if err != nil {
-		return 0, err
-	}
-	written, err := v.write(ctx, r, transitions, v.now().Add(explaining))
-	if err != nil || written < len(transitions) {
-		return written, err // the others are decided anew at the next tick, after the other rules had their turn
-	}
-	// Only now, after its transitions are in the log, may the cursor pass a bucket.
-	if next := r.Floor(until.Add(-grace)); next.After(cursor) {
-		if err := v.outbox.Write(ctx, cursorMark(r.Name, next)); err != nil {
-			return 0, err
-		}
-	}
-	v.buckets[r.Name], v.walked[r.Name], v.owed[r.Name] = running, now, again
 	v.metrics.series.WithLabelValues(r.Name).Set(float64(len(table.Series)))
-	return len(transitions), nil
+	w.again = again
+	w.transitions = decide(r, table, v.walkers[r.Name], true, span{cursor, w.running.Add(r.Bucket)}, v.book, v.now(), false)
+	return w, nil
 }
 
-// onsets are those among transitions, the pending ones too.
-func onsets(transitions []*bellwetherv1.AlertTransition) []*bellwetherv1.AlertTransition {
-	return slices.DeleteFunc(slices.Clone(transitions), func(t *bellwetherv1.AlertTransition) bool { return over(t.GetState()) })
+// finish notes how far a rule is walked, if all that follows is written.
+func (v *evaluator) finish(ctx context.Context, w *walk, until time.Time) error {
+	name := w.rule.Name
+	switch {
+	case errors.Is(w.err, errUnsure):
+		v.counts.doubt(name)
+		v.owed[name] = w.began
+		return nil
+	case w.err != nil:
+		return w.err
+	case w.written < len(w.transitions):
+		v.owed[name] = w.began // the others are decided anew at the next tick
+		return nil
+	}
+	// Only now, after its transitions are in the log, may the cursor pass a bucket.
+	if next := w.rule.Floor(until.Add(-grace)); next.After(w.cursor) {
+		if err := v.outbox.Write(ctx, cursorMark(name, next)); err != nil {
+			return err
+		}
+	}
+	v.buckets[name], v.walked[name], v.owed[name] = w.running, w.began, w.again
+	return nil
 }
 
 // orphans ends the alerts of rules that are no more, and returns how many.
@@ -291,37 +322,40 @@ func (v *evaluator) walkReplay(ctx context.Context, row replayRow, until time.Ti
 	return written, v.outbox.Write(ctx, replayMark(row.Replay, int64(row.Articles), v.now()))
 }
 
-// write puts transitions into the log, each onset with the stories behind it, some onsets at a time. It begins no more of
-// them after until, if that is not zero: a hundred of one rule must not hold up the others. It returns how many are written.
+// write puts transitions into the log, each onset with the stories behind it, some of them at a time. It begins no more of them
+// after until, if that is not zero: a hundred of one rule must not hold up the others. It returns how many are written.
 func (v *evaluator) write(ctx context.Context, r rule.Rule, transitions []*bellwetherv1.AlertTransition, until time.Time) (int, error) {
 	known := make(map[string]*bellwetherv1.AlertTransition) // onsets by id
 	for at := 0; at < len(transitions); {
 		if at > 0 && !until.IsZero() && v.now().After(until) {
 			return at, nil
 		}
-		next, onsets := at, 0
-		group, inner := errgroup.WithContext(ctx)
-		for ; next < len(transitions) && onsets < explainers; next++ {
-			if t := transitions[next]; t.GetState() == firing {
-				onsets++
+		next := at
+		var onsets []*bellwetherv1.AlertTransition
+		for ; next < len(transitions) && next < at+maxWritten && len(onsets) < maxOnsets; next++ {
+			if t := transitions[next]; !over(t.GetState()) {
+				onsets = append(onsets, t)
 				known[string(t.GetAlertId())] = t
-				group.Go(func() error { return v.counts.explain(inner, r, t) })
 			}
 		}
-		if err := group.Wait(); err != nil {
-			return at, err
+		if len(onsets) > 0 {
+			if err := v.counts.explain(ctx, r, onsets); err != nil {
+				return at, err
+			}
 		}
-		for ; at < next; at++ {
-			t := transitions[at]
+		var messages []kafka.Message
+		for _, t := range transitions[at:next] {
 			if onset := known[string(t.GetAlertId())]; onset != nil && onset != t { // an end repeats what its onset says
 				explained(t, onset)
 			}
-			fault.At("alert.decided")
-			if err := v.outbox.Write(ctx, transitionMessage(t)); err != nil {
-				return at, err
-			}
-			fault.At("alert.written")
+			messages = append(messages, transitionMessage(t))
 		}
+		fault.At("alert.decided")
+		if err := v.outbox.Write(ctx, messages...); err != nil {
+			return at, err
+		}
+		fault.At("alert.written")
+		at = next
 	}
 	return len(transitions), nil
 }

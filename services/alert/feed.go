@@ -9,6 +9,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"bellwether.internal/services/alert/count"
 	"bellwether.internal/services/alert/rule"
@@ -22,7 +23,8 @@ const maxArrivals = 20_000
 // feed reads what store has finished since the last look: the ledger names the articles, and their rows are found by their
 // keys. So a look costs what has come in, whatever is stored already.
 type feed struct {
-	conn  driver.Conn
+	conn driver.Conn
+	// kinds are those of which arrivals are added to counts.
 	kinds []rule.Kind
 	// life names the cluster in the ledger.
 	life func(ctx context.Context) (string, error)
@@ -45,7 +47,7 @@ type arrivals struct {
 func newFeed(conn driver.Conn, rules []rule.Rule, life func(ctx context.Context) (string, error)) *feed {
 	f := &feed{conn: conn, life: life}
 	for _, r := range rules {
-		if r.Watch.Kind != rule.SQL && !slices.Contains(f.kinds, r.Watch.Kind) {
+		if !asksEachTime(r) && !slices.Contains(f.kinds, r.Watch.Kind) {
 			f.kinds = append(f.kinds, r.Watch.Kind)
 		}
 	}
@@ -93,12 +95,18 @@ func (f *feed) next(ctx context.Context) (arrivals, error) {
 			return arrivals{}, err
 		}
 		came.changed = changed
-		for _, kind := range f.kinds {
-			var of []count.Arrival
-			if err := f.conn.Select(withBehind(ctx, keys), &of, count.Arrivals(rule.Watch{Kind: kind})); err != nil {
-				return arrivals{}, fmt.Errorf("reading what %d articles count for: %w", len(articles), err)
-			}
-			came.of[kind] = of
+		of := make([][]count.Arrival, len(f.kinds))
+		group, ctx := errgroup.WithContext(ctx)
+		for i, kind := range f.kinds {
+			group.Go(func() error {
+				return f.conn.Select(withBehind(ctx, keys), &of[i], count.Arrivals(rule.Watch{Kind: kind}))
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return arrivals{}, fmt.Errorf("reading what %d articles count for: %w", len(articles), err)
+		}
+		for i, kind := range f.kinds {
+			came.of[kind] = of[i]
 		}
 	}
 	f.at = at
@@ -153,8 +161,11 @@ func (f *feed) versions(ctx context.Context, articles []uuid.UUID) (keys []key, 
 	return keys, several, nil
 }
 
+// instant is the type of times in external tables.
+const instant = "DateTime64(3, 'UTC')"
+
 // withBehind gives a statement the external table `behind`.
 func withBehind(ctx context.Context, keys []key) context.Context {
-	columns := []kitclickhouse.ExternalColumn{{"published_at", "DateTime64(3, 'UTC')"}, {"article_id", "UUID"}}
+	columns := []kitclickhouse.ExternalColumn{{"published_at", instant}, {"article_id", "UUID"}}
 	return kitclickhouse.WithTable(ctx, "behind", columns, len(keys), func(i int) []any { return []any{keys[i].PublishedAt, keys[i].ArticleID} })
 }

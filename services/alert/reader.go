@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"go.uber.org/zap"
 
-	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/count"
 	"bellwether.internal/services/alert/rule"
 	"bellwether.internal/services/alert/watch"
@@ -19,7 +19,7 @@ import (
 // queryTimeout bounds one query.
 const queryTimeout = 60 * time.Second
 
-// reader reads counts and evidence from ClickHouse. It is used by one goroutine.
+// reader reads counts and evidence from ClickHouse. It is used by one goroutine, but for explain.
 type reader struct {
 	conn driver.Conn
 	log  *zap.Logger
@@ -32,6 +32,9 @@ type reader struct {
 	patience time.Duration
 	// around bounds the time that looking around alerts takes in all.
 	around *allowance
+	// past is what was usual for the alerts before; mu guards it.
+	past past
+	mu   sync.Mutex
 }
 
 // newReader makes a reader that has counted nothing yet.
@@ -119,22 +122,26 @@ const (
 // forget lets the next table of a rule be counted by asking for all of it.
 func (r *reader) forget(name string) { delete(r.kept, name) }
 
+// doubt lets the next table of a rule be counted by asking for its last buckets.
+func (r *reader) doubt(name string) {
+	k := r.kept[name]
+	k.live, k.waiting = nil, nil
+	r.kept[name] = k
+}
+
 // table counts all series of a rule, up to the bucket that holds last. It holds on to the table. again is zero where the
 // table is at least as new as what changes said last; else it is the time from which asking gives a newer one.
 func (r *reader) table(ctx context.Context, ru rule.Rule, last time.Time) (table count.Table, again time.Time, err error) {
 	before, found := r.kept[ru.Name]
 	same := found && ru.Floor(last).Equal(ru.Floor(before.last))
-	if rest := before.renewed.Add(fullShare * before.cost); same && asked(ru) && time.Now().Before(rest) {
+	if rest := before.renewed.Add(before.rest(ru)); same && asksEachTime(ru) && time.Now().Before(rest) {
 		if before.state == r.state {
 			return before.table, before.due(), nil
 		}
 		return before.table, rest, nil
 	}
 	if same && before.live != nil && before.came {
-		rest := fullShare * before.cost
-		if !before.stale {
-			rest = max(rest, renewEvery)
-		}
+		rest := before.rest(ru)
 		if time.Since(before.renewed) < rest {
 			table, added, err := r.add(ru, before, last)
 			// Stories may turn out to be one after they were added: that shows when they are counted anew.
@@ -147,9 +154,18 @@ func (r *reader) table(ctx context.Context, ru rule.Rule, last time.Time) (table
 	return table, r.kept[ru.Name].due(), err
 }
 
-// asked reports whether the counts of a rule are asked for each time, which takes at most a twentieth of the time: what comes
+// rest is for how long the counts of the last buckets are good, while no other begins. Of a mean the running one says nothing.
+func (k kept) rest(ru rule.Rule) time.Duration {
+	rest := fullShare * k.cost
+	if !ru.Counts() || !asksEachTime(ru) && !k.stale {
+		rest = max(rest, renewEvery)
+	}
+	return rest
+}
+
+// asksEachTime reports whether the counts of a rule are asked for each time, which takes at most a twentieth of the time: what comes
 // cannot be added to those of a query of its own, nor to a mean.
-func asked(ru rule.Rule) bool { return ru.Watch.Kind == rule.SQL || !ru.Counts() }
+func asksEachTime(ru rule.Rule) bool { return ru.Watch.Kind == rule.SQL || !ru.Counts() }
 
 // due is when all is counted again because of articles that have changed, which may stand in buckets that are kept; zero
 // where none has.
@@ -214,7 +230,7 @@ func (r *reader) split(ctx context.Context, ru rule.Rule, k *kept, since, last t
 	began := time.Now()
 	live := ru.Floor(last).Add(-ru.Bucket)
 	k.live, k.waiting, k.came, k.added, k.stale = nil, nil, false, false, false
-	if r.feed == nil || asked(ru) || !since.Before(live) {
+	if r.feed == nil || asksEachTime(ru) || !since.Before(live) {
 		rows, err := r.count(ctx, ru, since, ru.Floor(last).Add(ru.Bucket), k.gaps)
 		k.renewed, k.cost = began, time.Since(began)
 		return rows, err
@@ -247,34 +263,6 @@ func (r *reader) members(ctx context.Context, ru rule.Rule, since, until time.Ti
 		return nil, fmt.Errorf("counting for rule %s: %w", ru.Name, err)
 	}
 	return members, nil
-}
-
-// maxConfirmed is how many onsets are looked at one by one; where there are more, counting all again costs less.
-const maxConfirmed = 3
-
-// confirm reports whether the first buckets of some onsets really have what the last table says: where it was added to,
-// stories may have turned out to be one since. Else the next table is counted by asking.
-func (r *reader) confirm(ctx context.Context, ru rule.Rule, onsets []*bellwetherv1.AlertTransition) (bool, error) {
-	k := r.kept[ru.Name]
-	if !k.added || len(onsets) == 0 {
-		return true, nil
-	}
-	sure := len(onsets) <= maxConfirmed
-	for i := 0; sure && i < len(onsets); i++ {
-		one := ru
-		one.Watch = rule.ParseSeries(onsets[i].GetSeries())
-		bucket := time.UnixMilli(onsets[i].GetStartedAt()).UTC()
-		rows, err := r.count(ctx, one, bucket, bucket.Add(ru.Bucket), k.gaps)
-		if err != nil {
-			return false, err
-		}
-		sure = len(rows) == 1 && int64(rows[0].Stories) >= onsets[i].GetStories() && int64(rows[0].Families) >= onsets[i].GetPublisherFamilies()
-	}
-	if !sure {
-		k.live, k.waiting = nil, nil
-		r.kept[ru.Name] = k
-	}
-	return sure, nil
 }
 
 // between are the totals of the buckets that begin from since on and before until.

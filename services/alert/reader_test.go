@@ -126,6 +126,15 @@ func TestCountsSayHowNewTheyAre(t *testing.T) {
 		t.Errorf("counts that rest: newer ones are promised for %v, want %v", at, want)
 	}
 
+	tone := hourly()
+	tone.Measure = rule.Sentiment
+	r.forget(tone.Name)
+	again(tone)
+	r.state = "something late has come"
+	if at, want := again(tone), r.kept[tone.Name].renewed.Add(renewEvery); !at.Equal(want) {
+		t.Errorf("a tone, of which the hour that runs says nothing: newer counts are promised for %v, want %v", at, want)
+	}
+
 	r.forget(saved.Name)
 	edited := hourly()
 	if at := again(edited); !at.IsZero() {

@@ -19,7 +19,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap/zaptest"
+	"google.golang.org/protobuf/testing/protocmp"
 
+	bellwetherv1 "bellwether.internal/proto/bellwether/v1"
 	"bellwether.internal/services/alert/channel"
 	"bellwether.internal/services/alert/rule"
 	"bellwether.internal/services/alert/watch"
@@ -357,7 +359,7 @@ func TestMeansAreCounted(t *testing.T) {
 		ru.Measure, ru.Watch.Kind = tt.measure, rule.Pair
 		told := began(series, noon)
 		told.Value, told.Expected = tt.value, 0
-		if err := r.explain(t.Context(), ru, told); err != nil {
+		if err := r.explain(t.Context(), ru, []*bellwetherv1.AlertTransition{told}); err != nil {
 			t.Fatal(err)
 		}
 		var sentences []string
@@ -419,7 +421,7 @@ func TestQueriesRun(t *testing.T) {
 				continue
 			}
 			told := began(series, noon)
-			if err := r.explain(t.Context(), ru, told); err != nil {
+			if err := r.explain(t.Context(), ru, []*bellwetherv1.AlertTransition{told}); err != nil {
 				t.Errorf("explaining %s: %v", series, err)
 			}
 			if buckets := table.Buckets(series); series == "sql=good hbm" && (buckets[len(buckets)-2].Stories != 12 || len(told.Evidence) != 5 || len(told.Publishers) != 7) {
@@ -443,13 +445,35 @@ func TestQueriesRun(t *testing.T) {
 			}
 		}
 	}
-	// In a storm of alerts the stories are told, and not what stands around them.
-	r.around.spend(2 * time.Hour)
-	ru, told := hourly(), began("topic=hbm", noon)
-	if err := r.explain(t.Context(), ru, told); err != nil {
+	// Explained together alerts are told what they are told alone, also those in other buckets.
+	r.kept = map[string]kept{}
+	together := []*bellwetherv1.AlertTransition{
+		began("topic=hbm", noon), began("topic=foundry", noon), began("topic=hbm", noon.Add(-6*time.Hour)), began("topic=none", noon),
+	}
+	if err := r.explain(t.Context(), hourly(), together); err != nil {
 		t.Fatal(err)
 	}
-	if len(told.Evidence) != 5 || len(told.Publishers) != 0 {
-		t.Errorf("in a storm: %d stories, publishers %v; want 5 and none", len(told.Evidence), told.Publishers)
+	var stories []int
+	for _, got := range together {
+		alone := began(got.GetSeries(), time.UnixMilli(got.GetStartedAt()))
+		if err := r.explain(t.Context(), hourly(), []*bellwetherv1.AlertTransition{alone}); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(alone, got, protocmp.Transform()); diff != "" {
+			t.Errorf("explained alone and together (-alone +together):\n%s", diff)
+		}
+		stories = append(stories, len(got.GetEvidence()))
+	}
+	if diff := cmp.Diff([]int{5, 1, 2, 0}, stories); diff != "" {
+		t.Errorf("stories (-want +got):\n%s", diff)
+	}
+	// In a storm of alerts the stories are told, and not what rose with them.
+	r.around.spend(2 * time.Hour)
+	ru, told := hourly(), began("topic=hbm", noon)
+	if err := r.explain(t.Context(), ru, []*bellwetherv1.AlertTransition{told}); err != nil {
+		t.Fatal(err)
+	}
+	if len(told.Evidence) != 5 || len(told.Publishers) != 7 || len(told.Rises) != 0 {
+		t.Errorf("in a storm: %d stories, publishers %v, %v rose; want 5, 7 and none", len(told.Evidence), told.Publishers, told.Rises)
 	}
 }

@@ -30,24 +30,31 @@ type subject struct {
 	Saved bool
 	// Toned is true where the tone of what counts is wanted.
 	Toned bool
+	// Name is the text by which the rows of a series are found: of a pair its topic.
+	Name string
+	// Paired is true where the organization belongs to the series beside the name.
+	Paired bool
 	// Sentence is the column with the decisive sentence, empty where the title is all there is.
 	Sentence string
 }
 
-// Still is the condition for what is watched among rows of Rows that were found by their keys.
-func (s subject) Still() string {
-	if s.Saved {
-		return "1"
-	}
-	return s.Watched
-}
-
-// From is where the articles of one series are looked for, with the condition for it.
+// From is where the articles of the series in the external table `asked` are looked for, with the condition for them.
 func (s subject) From() string {
 	if s.Saved {
-		return s.View + "\nWHERE " + s.Watched + " AND"
+		return s.View + "\nWHERE " + s.Name + " IN (SELECT name FROM asked) AND"
 	}
-	return s.Rows + "\nPREWHERE " + s.Watched + "\nWHERE"
+	return s.Rows + "\nPREWHERE " + s.Name + " IN (SELECT name FROM asked)\nWHERE"
+}
+
+// NameOf is the name by which the rows of a series are found.
+func NameOf(series rule.Watch) string {
+	switch series.Kind {
+	case rule.Topic, rule.Pair:
+		return series.Topic
+	case rule.Organization:
+		return series.Organization
+	}
+	return series.Source
 }
 
 // watchedTopic is the condition for a topic that is watched.
@@ -62,22 +69,28 @@ func subjectOf(w rule.Watch) subject {
 	)
 	switch w.Kind {
 	case rule.Topic:
-		return subject{Columns: "'' AS organization, topic, '' AS source", View: "topics", Rows: "rows_topics", Watched: topic, Sentence: "sentence"}
+		return subject{Columns: "'' AS organization, topic, '' AS source", View: "topics", Rows: "rows_topics", Watched: topic, Name: "toString(topic)", Sentence: "sentence"}
 	case rule.Organization:
-		return subject{Columns: "organization, '' AS topic, '' AS source", View: "organizations", Rows: "rows_organizations", Watched: organization, Sentence: "sentence"}
+		return subject{Columns: "organization, '' AS topic, '' AS source", View: "organizations", Rows: "rows_organizations", Watched: organization, Name: "toString(organization)", Sentence: "sentence"}
 	case rule.Pair:
-		return subject{Columns: "organization, topic, '' AS source", View: "pairs", Rows: "rows_pairs", Watched: organization + " AND " + topic, Sentence: "evidence"}
+		return subject{
+			Columns: "organization, topic, '' AS source", View: "pairs", Rows: "rows_pairs", Watched: organization + " AND " + topic,
+			Name: "toString(topic)", Paired: true, Sentence: "evidence",
+		}
 	case rule.SQL:
 		return subject{
 			Columns: "'' AS organization, '' AS topic, toString(series) AS source", View: "(\n" + w.Query + "\n)", Rows: "rows_articles",
-			Watched: "({source:String} = '' OR toString(series) = {source:String})", Saved: true,
+			Watched: "({source:String} = '' OR toString(series) = {source:String})", Name: "toString(series)", Saved: true,
 		}
 	}
-	return subject{Columns: "'' AS organization, '' AS topic, source", View: "articles", Rows: "rows_articles", Watched: source}
+	return subject{Columns: "'' AS organization, '' AS topic, source", View: "articles", Rows: "rows_articles", Watched: source, Name: "toString(source)"}
 }
 
 // texts are the queries, read once.
 var texts = template.Must(template.ParseFS(queries, "queries/*.sql"))
+
+// Toned reports whether the articles of what is watched have a tone toward it.
+func Toned(w rule.Watch) bool { return subjectOf(w).Sentence != "" }
 
 // write fills in a query. about is what it is filled in with.
 func write(name string, about any) string {
@@ -122,18 +135,25 @@ func Versions() string { return write("versions", nil) }
 // Arrivals is the query for what the articles in the external table `behind` count for: Arrival's fields.
 func Arrivals(w rule.Watch) string { return write("arrivals", subjectOf(w)) }
 
-// Behind is the query for the keys of the articles behind an alert on one series: published_at and article_id. Beside the
-// Parameters it needs limit.
+// Behind is the query for the keys of the articles behind alerts on several series in one bucket: alert, published_at and
+// article_id. It reads the external table `asked`: alert, a number, with name (NameOf) and organization of its series, the latter of
+// pairs alone, and empty for all. Beside the Parameters it needs limit.
 func Behind(w rule.Watch) string { return write("behind", subjectOf(w)) }
 
-// Evidence is the query for the stories behind an alert on one series: article_id, title, url, publisher, sentence,
-// sentiment and published_ms. It reads the external table `behind`, which has the rows of Behind. Beside the Parameters it needs
-// toward: 1 or -1 for the stories that moved a tone that way, 0 for all.
+// Witnesses is the query for the articles behind alerts as they count: alert, published_at, article_id, revision, made_by, story,
+// publisher, family, tone (−1, 0 or 1), score, and of pairs the organization. It reads the external table `behind`, which has the
+// rows of Behind, each with the name and organization that were asked for.
+func Witnesses(w rule.Watch) string { return write("witnesses", subjectOf(w)) }
+
+// Evidence is the query for what is shown of some articles: alert, place, title, url and sentence. It reads the external table
+// `chosen`: alert and place, numbers by which the answers are known; published_at, article_id, revision, made_by and organization
+// as Witnesses has them, and name as for Behind.
 func Evidence(w rule.Watch) string { return write("evidence", subjectOf(w)) }
 
-// Around is the query for what stands around an alert on one series: kind (publisher, sentiment, organization or term),
-// name and stories. It reads the external table `behind`, which has the rows of Behind.
-func Around(w rule.Watch) string { return write("around", subjectOf(w)) }
+// Around is the query for what at least three stories behind an alert have: alert, kind (organization or term), name and
+// stories. It reads the external table `witnesses`: alert, published_at, article_id, revision, made_by and story as Witnesses has
+// them, and organization, which is left out.
+func Around() string { return write("around", nil) }
 
 // Usual is the query for how many stories have each of some organizations and terms in stretches of time, of which there
 // must be one: kind, name and stories. It reads the external table `named`: kind and name.
@@ -158,7 +178,7 @@ func Replays() string { return write("replays", nil) }
 // Stored is the query for how far the ledger has come: partition and next, an offset.
 func Stored() string { return write("stored", nil) }
 
-// Parameters are what Collected, Counts, Members and Behind need, for what was counted from since until before until. watched is
+// Parameters are what Collected, Counts, Membership and Behind need, for what was counted from since until before until. watched is
 // the rule's watch, or one series of it. An article that was published in a gap counts there and not
 // where it was seen: what comes in after an outage is no spike.
 func Parameters(r rule.Rule, watched rule.Watch, since, until time.Time, gaps []Gap) map[string]string {

@@ -14,11 +14,11 @@ import (
 
 func TestEveryKindHasItsQueries(t *testing.T) {
 	for _, kind := range []rule.Kind{rule.Topic, rule.Organization, rule.Pair, rule.Source, rule.SQL} {
-		if w := (rule.Watch{Kind: kind}); Counts(rule.Rule{Watch: w}) == "" || Counts(rule.Rule{Watch: w, Measure: rule.Sentiment}) == "" || Counts(rule.Rule{Watch: w, Measure: rule.Share}) == "" || Membership(w) == "" || Behind(w) == "" || Evidence(w) == "" || Around(w) == "" || Arrivals(w) == "" {
+		if w := (rule.Watch{Kind: kind}); Counts(rule.Rule{Watch: w}) == "" || Counts(rule.Rule{Watch: w, Measure: rule.Sentiment}) == "" || Counts(rule.Rule{Watch: w, Measure: rule.Share}) == "" || Membership(w) == "" || Behind(w) == "" || Witnesses(w) == "" || Evidence(w) == "" || Arrivals(w) == "" {
 			t.Errorf("%s: a query is empty", kind)
 		}
 	}
-	if Changes() == "" || Replays() == "" {
+	if Changes() == "" || Replays() == "" || Around() == "" {
 		t.Error("a query is empty")
 	}
 }

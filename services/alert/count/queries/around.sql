@@ -1,17 +1,12 @@
--- What stands around an alert: the publishers of its stories, their sentiment toward what is watched, and the organizations
--- and terms that at least three of them have. The articles behind it are in the external table `behind`.
-SELECT 'publisher' AS kind, toString(r.publisher) AS name, toInt64(uniqExact({{template "story"}})) AS stories
-{{template "current" .Rows}} AND {{.Still}}
-GROUP BY name ORDER BY stories DESC, name LIMIT 10
-{{if .Sentence}}UNION ALL
-SELECT 'sentiment' AS kind, toString(r.sentiment) AS name, toInt64(uniqExact({{template "story"}})) AS stories
-{{template "current" .Rows}} AND {{.Still}}
-GROUP BY name
-{{end}}UNION ALL
-SELECT 'organization' AS kind, toString(r.organization) AS name, toInt64(uniqExact({{template "story"}})) AS stories
-{{template "current" "rows_organizations"}} AND r.organization != {organization:String}
-GROUP BY name HAVING stories >= 3 ORDER BY stories DESC, name LIMIT 30
+-- The organizations and terms that at least three of the stories behind an alert have, besides what is watched. The articles
+-- are in the external table `witnesses`, each in the version that counts. No FINAL: a row that is there twice is of one story.
+{{- define "with"}}INNER JOIN witnesses AS w
+    ON w.published_at = r.published_at AND w.article_id = r.article_id AND w.revision = r.revision AND w.made_by = toString(r.made_by)
+WHERE (r.published_at, r.article_id) IN (SELECT published_at, article_id FROM witnesses){{end}}
+SELECT w.alert AS alert, 'organization' AS kind, toString(r.organization) AS name, toInt64(uniqExact(w.story)) AS stories
+FROM rows_organizations AS r {{template "with"}} AND toString(r.organization) != w.organization
+GROUP BY alert, name HAVING stories >= 3 ORDER BY alert, stories DESC, name LIMIT 30 BY alert
 UNION ALL
-SELECT 'term' AS kind, r.term AS name, toInt64(uniqExact({{template "story"}})) AS stories
-{{template "current" "rows_terms"}}
-GROUP BY name HAVING stories >= 3 ORDER BY stories DESC, name LIMIT 30
+SELECT w.alert AS alert, 'term' AS kind, r.term AS name, toInt64(uniqExact(w.story)) AS stories
+FROM rows_terms AS r {{template "with"}}
+GROUP BY alert, name HAVING stories >= 3 ORDER BY alert, stories DESC, name LIMIT 30 BY alert
