@@ -108,9 +108,10 @@ bench-reports: build ## measure reports over a year of 50 million mentions; the 
 
 .PHONY: pgo
 pgo: build ## take new profiles of extract and sentiment, which the compiler optimizes them by
-	@rm -rf .pgo && cd services && BELLWETHER_BIN=$(root)/bin go run ./bench/cmd/bench --articles 6000 --seconds 1 --out - --profiles $(root)/.pgo >/dev/null
-	cp .pgo/extract.pprof services/extract/cmd/extract/default.pgo
-	cp .pgo/sentiment.pprof services/sentiment/cmd/sentiment/default.pgo
+	@rm -rf .pgo && cd services && for news in plain dense; do \
+	  BELLWETHER_BIN=$(root)/bin go run ./bench/cmd/bench --articles 6000 --seconds 1 --dense=$$([ $$news = dense ] && echo true || echo false) --out - --profiles $(root)/.pgo/$$news >/dev/null || exit; done
+	go tool pprof -proto .pgo/*/extract.pprof >services/extract/cmd/extract/default.pgo
+	go tool pprof -proto .pgo/*/sentiment.pprof >services/sentiment/cmd/sentiment/default.pgo
 
 .PHONY: clean
 clean: ## remove what was built and fetched

@@ -42,14 +42,16 @@ func normalise(s string) string {
 }
 
 // composed reports, faster than the general check, that s holds nothing but code points that NFC leaves alone wherever
-// they stand: ASCII, Latin-1, Hangul syllables, general punctuation, CJK punctuation and ideographs.
+// they stand: ASCII, Latin-1, Hangul syllables, punctuation, currencies, arrows, signs and figures (◇, ⓒ, ㈜), CJK
+// ideographs, full width.
 func composed(s string) bool {
 	for _, r := range s {
 		switch {
 		case r < 0x300:
 		case r >= 0xAC00 && r <= 0xD7A3:
-		case r >= 0x2010 && r <= 0x2027, r >= 0x2030 && r <= 0x205E:
-		case r >= 0x3001 && r <= 0x3029, r >= 0x4E00 && r <= 0x9FFF:
+		case r >= 0x2010 && r <= 0x2027, r >= 0x2030 && r <= 0x205E, r >= 0x20A0 && r <= 0x20BF:
+		case r >= 0x2190 && r <= 0x2328, r >= 0x2400 && r <= 0x2ADB:
+		case r >= 0x3001 && r <= 0x3029, r >= 0x3200 && r <= 0x9FFF, r >= 0xFF01 && r <= 0xFFEF:
 		default:
 			return false
 		}

@@ -17,3 +17,6 @@ func AutomatonPass(a *Annotator) func(string) int {
 		return n
 	}
 }
+
+// Composed is the short check for NFC.
+func Composed(s string) bool { return composed(s) }
