@@ -34,7 +34,7 @@ func decide(r rule.Rule, table count.Table, walkers walkers, running bool, s spa
 				continue
 			}
 			begun := onset(r, series, e, now, replayed)
-			begun.Recent = recent(r, table, series, e.Start)
+			recent(begun, r, table, series, e.Start)
 			if r.For > 0 && !e.Over && !replayed {
 				begun.State = pendingState
 			}
@@ -56,7 +56,7 @@ func decide(r rule.Rule, table count.Table, walkers walkers, running bool, s spa
 			transitions = append(transitions, end(a, time.UnixMilli(a.GetStartedAt()).UTC().Add(r.Bucket), now))
 		case a.GetState() == pendingState && held(a, e, now) >= r.For:
 			begun := fired(a, r, e, now)
-			begun.Recent = recent(r, table, a.GetSeries(), time.UnixMilli(a.GetStartedAt()).UTC())
+			recent(begun, r, table, a.GetSeries(), time.UnixMilli(a.GetStartedAt()).UTC())
 			transitions = append(transitions, begun)
 			if e.Over {
 				transitions = append(transitions, atPeak(end(begun, e.End, now), e))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"testing"
@@ -226,6 +227,10 @@ func TestAToneThatTurnsIsToldOnce(t *testing.T) {
 		w.rows[len(w.rows)-1].Positive, w.rows[len(w.rows)-1].Negative = positive, negative
 	}
 	for i := range 400 {
+		if i == 397 { // too few to say anything
+			w.add("hbm", noon.Add(-3*time.Hour), 2, 2)
+			continue
+		}
 		tone(noon.Add(time.Duration(i-400)*time.Hour), uint64(6+i*5%3), uint64(3+i*7%4))
 	}
 	pass(t, w, v, 0)
@@ -248,6 +253,14 @@ func TestAToneThatTurnsIsToldOnce(t *testing.T) {
 		value := map[bellwetherv1.AlertState]float64{firing: -.75, resolved: -.95}[told.GetState()]
 		if value != 0 && (told.GetMeasure() != "sentiment" || told.GetDirection() != "shift" || told.GetValue() != value || told.GetStories() != 20 || told.GetExpected() < .05 || told.GetExpected() > .25) {
 			t.Errorf("%s of %s: a %s to %v, %v expected, by %d stories; want a shift to %v", told.GetState(), told.GetMeasure(), told.GetDirection(), told.GetValue(), told.GetExpected(), told.GetStories(), value)
+		}
+		if means := told.GetRecentMeans(); value != 0 {
+			if len(means) != recentBuckets || len(told.GetRecent()) != 0 {
+				t.Fatalf("%d means and %d counts are shown, want %d and none", len(means), len(told.GetRecent()), recentBuckets)
+			}
+			if last := means[recentBuckets-1]; last != -.75 || !math.IsNaN(means[recentBuckets-4]) || math.IsNaN(means[recentBuckets-3]) {
+				t.Errorf("the means that are shown end with %v, want −0.75, and three hours before not a number", means[recentBuckets-4:])
+			}
 		}
 	}
 }

@@ -92,18 +92,17 @@ func explained(t, onset *bellwetherv1.AlertTransition) {
 // recentBuckets is how many buckets a small chart shows.
 const recentBuckets = 24
 
-// recent are the stories in the buckets up to the one that begins at onset.
-func recent(r rule.Rule, table count.Table, series string, onset time.Time) []int64 {
-	if !r.Counts() {
-		return nil // a line of stories would be taken for the mean
-	}
+// recent writes into an onset what was in the buckets up to the one that begins at at: the stories, or what the rule measures.
+func recent(t *bellwetherv1.AlertTransition, r rule.Rule, table count.Table, series string, at time.Time) {
 	buckets := table.Buckets(series)
-	last := int(onset.Sub(table.Start) / r.Bucket)
-	var stories []int64
+	last := int(at.Sub(table.Start) / r.Bucket)
 	for i := max(last-recentBuckets+1, 0); i <= last && i < len(buckets); i++ {
-		stories = append(stories, int64(buckets[i].Stories))
+		if r.Counts() {
+			t.Recent = append(t.Recent, int64(buckets[i].Stories))
+		} else {
+			t.RecentMeans = append(t.RecentMeans, watch.Mean(r, buckets[i]))
+		}
 	}
-	return stories
 }
 
 // direction says what an episode is: a spike, a drop, or for a rule on both sides or on a mean a shift.

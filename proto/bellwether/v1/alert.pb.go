@@ -123,7 +123,10 @@ type AlertTransition struct {
 	// (the organization's part of all_stories, 0…1).
 	Measure string `protobuf:"bytes,25,opt,name=measure,proto3" json:"measure,omitempty"`
 	// Of a share: the stories of all organizations on the topic in the bucket, each organization's counted for itself.
-	AllStories    int64 `protobuf:"varint,26,opt,name=all_stories,json=allStories,proto3" json:"all_stories,omitempty"`
+	AllStories int64 `protobuf:"varint,26,opt,name=all_stories,json=allStories,proto3" json:"all_stories,omitempty"`
+	// Of a mean, in place of recent: what it was in the buckets up to that of the onset; not a number where a bucket had too few
+	// stories to say.
+	RecentMeans   []float64 `protobuf:"fixed64,27,rep,packed,name=recent_means,json=recentMeans,proto3" json:"recent_means,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -338,6 +341,13 @@ func (x *AlertTransition) GetAllStories() int64 {
 		return x.AllStories
 	}
 	return 0
+}
+
+func (x *AlertTransition) GetRecentMeans() []float64 {
+	if x != nil {
+		return x.RecentMeans
+	}
+	return nil
 }
 
 // AlertRise is an organization or a term that the stories behind an alert have more often than is usual for it.
@@ -790,7 +800,7 @@ var File_bellwether_v1_alert_proto protoreflect.FileDescriptor
 
 const file_bellwether_v1_alert_proto_rawDesc = "" +
 	"\n" +
-	"\x19bellwether/v1/alert.proto\x12\rbellwether.v1\"\xca\x06\n" +
+	"\x19bellwether/v1/alert.proto\x12\rbellwether.v1\"\xed\x06\n" +
 	"\x0fAlertTransition\x12\x19\n" +
 	"\balert_id\x18\x01 \x01(\fR\aalertId\x12\x12\n" +
 	"\x04rule\x18\x02 \x01(\tR\x04rule\x12\x16\n" +
@@ -823,7 +833,8 @@ const file_bellwether_v1_alert_proto_rawDesc = "" +
 	"\x05rises\x18\x18 \x03(\v2\x18.bellwether.v1.AlertRiseR\x05rises\x12\x18\n" +
 	"\ameasure\x18\x19 \x01(\tR\ameasure\x12\x1f\n" +
 	"\vall_stories\x18\x1a \x01(\x03R\n" +
-	"allStories\"i\n" +
+	"allStories\x12!\n" +
+	"\frecent_means\x18\x1b \x03(\x01R\vrecentMeans\"i\n" +
 	"\tAlertRise\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +

@@ -2,6 +2,7 @@ package channel
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -68,6 +69,8 @@ type words struct {
 	days, hours, minutes string
 	labels               map[string]string
 	between, chart, page string
+	// scale says from where to where the bars of means reach.
+	scale string
 }
 
 // sayings are the formats for a mean: see their use.
@@ -82,7 +85,7 @@ func english() words {
 		ended:      "%[1]s. At the peak there were %[2]s unique stories in %[4]s; expected: %[3]s.",
 		publishers: "%d independent publishers: %s", tone: "Tone: %d positive, %d neutral, %d negative",
 		rises: "Also up: ", rise: "%s (%d stories, usually %s)",
-		moment: "2 Jan 2006 15:04", clock: "15:04 MST", days: "%.0f days", hours: "%.0f hours", minutes: "%.0f minutes", between: "%s to %s", chart: "the last %s, up to %s", page: "More: %s",
+		moment: "2 Jan 2006 15:04", clock: "15:04 MST", days: "%.0f days", hours: "%.0f hours", minutes: "%.0f minutes", between: "%s to %s", chart: "the last %s, up to %s", scale: " (%s)", page: "More: %s",
 		labels: map[string]string{"positive": "positive", "neutral": "neutral", "negative": "negative"},
 		measured: map[string]sayings{
 			"sentiment+": {
@@ -118,7 +121,7 @@ func korean() words {
 		ended:      "%[1]s. 가장 많았던 %[4]s에 중복을 빼고 %[2]s건이 나왔습니다(평소 %[3]s건).",
 		publishers: "서로 다른 매체 %d곳: %s", tone: "논조: 긍정 %d건, 중립 %d건, 부정 %d건",
 		rises: "함께 늘어난 이름과 낱말: ", rise: "%s(%d건, 평소 %s건)",
-		moment: "2006년 1월 2일 15:04", clock: "15:04 MST", days: "%.0f일", hours: "%.0f시간", minutes: "%.0f분", between: "%s~%s", chart: "최근 %s, %s까지", page: "자세히: %s",
+		moment: "2006년 1월 2일 15:04", clock: "15:04 MST", days: "%.0f일", hours: "%.0f시간", minutes: "%.0f분", between: "%s~%s", chart: "최근 %s, %s까지", scale: "(%s)", page: "자세히: %s",
 		labels: map[string]string{"positive": "긍정", "neutral": "중립", "negative": "부정"},
 		measured: map[string]sayings{
 			"sentiment+": {
@@ -185,8 +188,8 @@ func (v voice) shippedText(n Notice) string {
 	default:
 		lines = append(lines, fmt.Sprintf(w.what, v.span(from, until), v.about(n.GetSeries()), number(n.GetValue()), number(n.GetExpected()), v.length(n.GetBaselineSeconds())))
 	}
-	if chart := spark(n.GetRecent()); chart != "" {
-		lines = append(lines, chart+"  "+fmt.Sprintf(w.chart, v.length(int64(len(n.GetRecent()))*n.GetBucketSeconds()), until.Format(w.clock)))
+	if chart := v.chart(n, until); chart != "" {
+		lines = append(lines, chart)
 	}
 	if len(n.GetPublishers()) > 0 {
 		shown := n.GetPublishers()
@@ -224,6 +227,24 @@ func (v voice) shippedText(n Notice) string {
 		lines = append(lines, "\n"+fmt.Sprintf(w.page, n.Page))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// chart is the line of bars up to the end of the first bucket, and what it shows; empty where there is nothing to compare.
+func (v voice) chart(n Notice, until time.Time) string {
+	buckets := max(len(n.GetRecent()), len(n.GetRecentMeans()))
+	caption := fmt.Sprintf(v.words.chart, v.length(int64(buckets)*n.GetBucketSeconds()), until.Format(v.words.clock))
+	if bars := spark(n.GetRecent()); bars != "" {
+		return bars + "  " + caption
+	}
+	write := signed
+	if n.GetMeasure() == string(rule.Share) {
+		write = percent
+	}
+	bars, least, most := sparkMeans(n.GetRecentMeans())
+	if bars == "" {
+		return ""
+	}
+	return bars + "  " + caption + fmt.Sprintf(v.words.scale, fmt.Sprintf(v.words.between, write(least), write(most)))
 }
 
 // says are the formats for a notice of a mean; measured is false for one of a count.
@@ -301,16 +322,45 @@ func one(format string, n float64) string {
 	return text
 }
 
+// bars are those of a chart, from the lowest to the highest, and none stands where nothing can be said.
+const (
+	bars = "▁▂▃▄▅▆▇█"
+	none = '·'
+)
+
 // spark draws counts as a line of bars.
 func spark(counts []int64) string {
 	if len(counts) < 2 {
 		return ""
 	}
-	bars := []rune("▁▂▃▄▅▆▇█")
+	bars := []rune(bars)
 	most := max(slices.Max(counts), 1)
 	var b strings.Builder
 	for _, c := range counts {
 		b.WriteRune(bars[int(max(c, 0))*(len(bars)-1)/int(most)])
 	}
 	return b.String()
+}
+
+// sparkMeans draws means as a line of bars, which reach from the least of them to the greatest. It is empty where fewer than two are
+// known, or all are the same.
+func sparkMeans(means []float64) (line string, least, most float64) {
+	known := slices.DeleteFunc(slices.Clone(means), math.IsNaN)
+	if len(known) < 2 {
+		return "", 0, 0
+	}
+	least, most = slices.Min(known), slices.Max(known)
+	if least == most {
+		return "", 0, 0
+	}
+	bars := []rune(bars)
+	var b strings.Builder
+	for _, m := range means {
+		if math.IsNaN(m) {
+			b.WriteRune(none)
+			continue
+		}
+		b.WriteRune(bars[int((m-least)/(most-least)*float64(len(bars)-1)+.5)])
+	}
+	return b.String(), least, most
 }

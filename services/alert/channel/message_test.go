@@ -1,6 +1,8 @@
 package channel
 
 import (
+	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +113,40 @@ SK hynix has 15 of the 24 stories that name an organization on High-bandwidth me
 		got, _, _ = strings.Cut(got, "\n9 independent")
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("in %s (-want +got):\n%s", tt.lang, diff)
+		}
+	}
+	// With the means of the buckets before, of which one had too few stories, there is a chart.
+	for _, tt := range []struct {
+		lang, series, measure string
+		means                 []float64
+		want                  string
+	}{
+		{"en", "organization=sk-hynix", "sentiment", []float64{.2, .31, math.NaN(), .1, -.45}, "▇█·▆▁  the last 30 hours, up to 15:00 KST (−0.45 to +0.31)"},
+		{"ko", "organization=sk-hynix", "sentiment", []float64{.2, .31, math.NaN(), .1, -.45}, "▇█·▆▁  최근 30시간, 15:00 KST까지(−0.45~+0.31)"},
+		{"en", pair, "share", []float64{.3, .32, .28, .625}, "▁▂▁█  the last 24 hours, up to 15:00 KST (28% to 62%)"},
+		{"ko", pair, "share", []float64{.3, .32, .28, .625}, "▁▂▁█  최근 24시간, 15:00 KST까지(28%~62%)"},
+		{"en", pair, "share", []float64{math.NaN(), .625}, ""},
+		{"en", pair, "share", []float64{.5, .5}, ""},
+	} {
+		told := notice(tt.series, tt.measure, -.45, .2, firing)
+		told.RecentMeans = tt.means
+		v := newVoice(tt.lang, names)
+		lines := strings.Split(v.text(told), "\n")
+		if tt.want == "" {
+			if len(lines) != 1 {
+				t.Errorf("of %v there is a chart: %q", tt.means, lines[1:])
+			}
+			continue
+		}
+		if len(lines) < 2 || lines[1] != tt.want {
+			t.Errorf("in %s: %q, want the chart %q", tt.lang, lines, tt.want)
+		}
+		body, err := json.Marshal(v.payload(told))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tt.measure == "sentiment" && !strings.Contains(string(body), `"recent_means":[0.2,0.31,null,0.1,-0.45]`) {
+			t.Errorf("a webhook is sent %s", body)
 		}
 	}
 	for lang, w := range map[string]words{"en": english(), "ko": korean()} {

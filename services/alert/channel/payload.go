@@ -41,12 +41,14 @@ type Payload struct {
 	Replayed          bool      `json:"replayed"`
 	Evidence          []Witness `json:"evidence"`
 	// Recent are the stories in the buckets up to the first of the alert.
-	Recent     []int64  `json:"recent,omitempty"`
-	Publishers []string `json:"publishers,omitempty"`
-	Positive   int64    `json:"positive"`
-	Neutral    int64    `json:"neutral"`
-	Negative   int64    `json:"negative"`
-	Rises      []Rise   `json:"rises,omitempty"`
+	Recent []int64 `json:"recent,omitempty"`
+	// RecentMeans are, of a sentiment or a share, its values in these buckets; null where there were too few stories to say.
+	RecentMeans []*float64 `json:"recent_means,omitempty"`
+	Publishers  []string   `json:"publishers,omitempty"`
+	Positive    int64      `json:"positive"`
+	Neutral     int64      `json:"neutral"`
+	Negative    int64      `json:"negative"`
+	Rises       []Rise     `json:"rises,omitempty"`
 }
 
 // Witness is a story behind an alert, with its decisive sentence.
@@ -79,6 +81,13 @@ func (v voice) payload(n Notice) Payload {
 		PublisherFamilies: n.GetPublisherFamilies(), Replayed: n.GetReplayed(), Evidence: Witnesses(n.AlertTransition),
 	}
 	p.Recent, p.Publishers = n.GetRecent(), n.GetPublishers()
+	for _, mean := range n.GetRecentMeans() {
+		if math.IsNaN(mean) {
+			p.RecentMeans = append(p.RecentMeans, nil) // JSON has no other word for it
+			continue
+		}
+		p.RecentMeans = append(p.RecentMeans, &mean)
+	}
 	p.Positive, p.Neutral, p.Negative = n.GetPositive(), n.GetNeutral(), n.GetNegative()
 	for _, r := range n.GetRises() {
 		p.Rises = append(p.Rises, Rise{r.GetKind(), r.GetName(), r.GetStories(), r.GetExpected()})

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"math"
 	"time"
 
 	"bellwether.internal/services/alert/rule"
@@ -16,6 +17,16 @@ func sample(r rule.Rule, b Bucket) spike.Sample {
 		return spike.Sample{Of: int(b.All), For: b.Stories}
 	}
 	return spike.Sample{Of: b.Stories, For: int(b.Positive), Against: int(b.Negative)}
+}
+
+// Mean is what a rule that measures a mean says of a bucket: a net tone in −1…1 or a share in 0…1. It is not a number where the
+// bucket has too few stories to say anything.
+func Mean(r rule.Rule, b Bucket) float64 {
+	s := sample(r, b)
+	if b.Gap || s.Of < max(r.MinStories, 1) {
+		return math.NaN()
+	}
+	return s.Mean()
 }
 
 // shift takes in a whole bucket of a rule that measures a mean. An episode that has begun is kept up by a lower score on its
