@@ -23,8 +23,13 @@ var sentenceWeights []byte
 //go:embed weights/ko.bin
 var koreanWeights []byte
 
+// unmarkedWeights are of Korean texts in which no name is marked.
+//
+//go:embed weights/ko-unmarked.bin
+var unmarkedWeights []byte
+
 // rulesVersion names the rules in code; raise it whenever they change what a text scores.
-const rulesVersion = "polarity-5"
+const rulesVersion = "polarity-6"
 
 // Scorer scores texts. It never changes, so many goroutines may use one.
 type Scorer struct {
@@ -61,14 +66,19 @@ func New() *Scorer {
 	if err != nil {
 		panic(fmt.Errorf("polarity: weights/ko.bin: %w", err))
 	}
+	unmarked, err := linear.Decode(unmarkedWeights)
+	if err != nil {
+		panic(fmt.Errorf("polarity: weights/ko-unmarked.bin: %w", err))
+	}
 	hash := sha256.New()
 	hash.Write(koreanWeights)
+	hash.Write(unmarkedWeights)
 	hash.Write(headlineWeights)
 	hash.Write(sentenceWeights)
 	hash.Write(reading.LexiconData())
 	s := &Scorer{
 		reader: reader, english: &modelJudge{reader, linear.English(headlines, sentences)}, rules: ruleJudge{reader},
-		korean:  &modelJudge{reader, linear.Korean(korean)},
+		korean:  &modelJudge{reader, linear.Korean(korean, unmarked)},
 		version: rulesVersion + "-" + hex.EncodeToString(hash.Sum(nil)[:6]),
 	}
 	s.desks.New = func() any { return new(desk) }
@@ -106,7 +116,8 @@ type modelJudge struct {
 func (j *modelJudge) read(d *desk, entity int) (logits [linear.Classes]float32) {
 	rule := d.rule(j.reader, entity)
 	d.extractor.Extract(&d.sentence, entity, rule)
-	logits, d.evidence = j.judge.Explained(&d.extractor, &d.sentence, rule, d.article || linear.Prose(&d.sentence), d.evidence)
+	m := linear.Manner{Prose: linear.Prose(&d.sentence), Article: d.article, Unmarked: !d.article && len(d.sentence.Entities) == 0}
+	logits, d.evidence = j.judge.Explained(&d.extractor, &d.sentence, rule, m, d.evidence)
 	return logits
 }
 

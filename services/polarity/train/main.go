@@ -17,11 +17,12 @@ import (
 	"bellwether.internal/services/polarity/internal/reading"
 )
 
-// row is one line of the data: a headline and how people labelled the entities in it.
+// row is one line of the data: a text and how people labelled the entities in it, or, where none is named, all of it.
 type row struct {
 	ID      string   `json:"id"`
 	Text    string   `json:"text"`
 	Targets []target `json:"targets"`
+	Label   string   `json:"label"`
 }
 
 type target struct {
@@ -51,7 +52,7 @@ func run(args []string) error {
 	flags.IntVar(&fit.Least, "least", 2, "leave out features in fewer examples")
 	flags.Float64Var(&fit.Drop, "drop", 0.5, "share of an example's features that a step does not see")
 	flags.Float64Var(&fit.Smooth, "smooth", 0.1, "share of certainty that goes to the other labels")
-	flags.IntVar(&fit.Runs, "runs", 2, "trainings whose weights are averaged")
+	flags.IntVar(&fit.Runs, "runs", 4, "trainings whose weights are averaged")
 	flags.Uint64Var(&fit.Seed, "seed", 1, "of the order of examples")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -91,7 +92,10 @@ func (t *trainer) korean() error {
 	set := newSet(t.reader, reading.Korean, texts)
 	set.relations = weigh(newSet(t.reader, reading.Korean, relations).all(), relationWeight)
 	t.check(set)
-	return t.write("ko.bin", set.all())
+	if err := t.write("ko.bin", set.all()); err != nil {
+		return err
+	}
+	return t.write("ko-unmarked.bin", set.unmarked(func(int) bool { return true }))
 }
 
 func (t *trainer) english(data string) error {

@@ -39,7 +39,7 @@ func TestKoreanWeightsAreReproduced(t *testing.T) {
 	if err := run([]string{"-lang", "ko", "-out", out, "-folds", "0"}); err != nil {
 		t.Fatal(err)
 	}
-	compare(t, out, "ko.bin")
+	compare(t, out, "ko.bin", "ko-unmarked.bin")
 }
 
 // compare wants the files in out to be those that the package embeds.
@@ -73,14 +73,21 @@ func TestCurriculumIsLabelled(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range slices.Concat(sentences, relations, texts, koreanRelations) {
+		labels := []string{r.Label}
+		if len(r.Targets) > 0 {
+			labels = nil
+		}
 		for _, x := range r.Targets {
+			labels = append(labels, x.Label)
 			if !bytes.Contains([]byte(r.Text), []byte(x.Surface)) {
 				t.Errorf("%s: target %q is not in %q", r.ID, x.Surface, r.Text)
 			}
-			switch x.Label {
+		}
+		for _, label := range labels {
+			switch label {
 			case "positive", "neutral", "negative":
 			default:
-				t.Errorf("%s: label %q of %q", r.ID, x.Label, x.Surface)
+				t.Errorf("%s: label %q of %q", r.ID, label, r.Text)
 			}
 		}
 	}

@@ -28,7 +28,12 @@ type headline struct {
 	wholeRule float32
 	mixed     bool
 	prose     bool
+	// unmarked is the text as such with its names read as words like others, where all labels agree.
+	unmarked     *linear.Example
+	unmarkedRule float32
 }
+
+func (h *headline) manner() linear.Manner { return linear.Manner{Prose: h.prose} }
 
 // mixedWeight is how much an example counts whose headline is good for one and bad for another: there the model learns
 // to look at the place and not only at the words.
@@ -64,22 +69,39 @@ func newSet(reader *reading.Reader, lang reading.Lang, rows []row) *set {
 			})
 			h.mixed = h.mixed || class(t.Label) != h.examples[0].Class
 		}
-		if len(h.examples) == 0 {
-			continue
-		}
-		if h.mixed {
+		switch {
+		case h.mixed:
 			for i := range h.examples {
 				h.examples[i].Weight = mixedWeight
 			}
-		} else {
+		case len(h.examples) > 0:
 			h.wholeRule = total
 			h.whole = &linear.Example{
 				Features: slices.Clone(extractor.Extract(&sentence, reading.Whole, total)), Class: h.examples[0].Class, Weight: 0.5,
 			}
 		}
-		s.rows = append(s.rows, h)
+		if !h.mixed && s.korean {
+			h.unmark(reader, &sentence, &extractor, r)
+		}
+		if len(h.examples) > 0 || h.unmarked != nil {
+			s.rows = append(s.rows, h)
+		}
 	}
 	return s
+}
+
+// unmark reads a row of one label without marking its names.
+func (h *headline) unmark(reader *reading.Reader, sentence *reading.Sentence, extractor *linear.Extractor, r row) {
+	label := r.Label
+	if len(r.Targets) > 0 {
+		label = r.Targets[0].Label
+	}
+	reader.Read(sentence, r.Text, reading.Korean, nil)
+	h.unmarkedRule, _ = reader.Score(sentence, reading.Whole, nil)
+	extractor.Begin(sentence, h.unmarkedRule)
+	h.unmarked = &linear.Example{
+		Features: slices.Clone(extractor.Extract(sentence, reading.Whole, h.unmarkedRule)), Class: class(label), Weight: 1,
+	}
 }
 
 func class(label string) int {
@@ -107,6 +129,17 @@ func (s *set) headlines(want func(int) bool) []linear.Example {
 		}
 	}
 	return append(out, s.relations...)
+}
+
+// unmarked lists the rows whose number is wanted, read without marking their names.
+func (s *set) unmarked(want func(int) bool) []linear.Example {
+	var out []linear.Example
+	for i, h := range s.rows {
+		if want(i) && h.unmarked != nil {
+			out = append(out, *h.unmarked)
+		}
+	}
+	return out
 }
 
 // sentences lists the same and our own sentences.
@@ -138,7 +171,7 @@ func (s *set) rulesAlone() {
 // round and how far they spread (standard deviation). In each round the headlines are dealt to the folds anew.
 func (s *set) validate(fit linear.Fit, folds, rounds, limit int) {
 	var all, mixed [][2]float64 // accuracy, macro F1 by fold
-	var sums [3]tally
+	var sums [4]tally
 	for round := range rounds {
 		fold := make([]int, len(s.rows))
 		for i, n := range rand.New(rand.NewPCG(uint64(round), 0)).Perm(len(s.rows)) {
@@ -161,6 +194,9 @@ func (s *set) validate(fit linear.Fit, folds, rounds, limit int) {
 	fmt.Printf("%d folds       all n=%d accuracy=%.4f macro_f1=%.4f   mixed n=%d accuracy=%.4f macro_f1=%.4f\n",
 		len(all), sums[0].total()/rounds, accuracy, f1, sums[1].total()/rounds, mixedAccuracy, mixedF1)
 	fmt.Printf("between folds: all ±%.4f, mixed ±%.4f\nall %s\nmixed %s\n", spread, mixedSpread, &sums[0], &sums[1])
+	if s.korean {
+		fmt.Printf("no name marked: n=%d accuracy=%.4f macro_f1=%.4f %s\n", sums[3].total()/rounds, sums[3].accuracy(), sums[3].f1(), &sums[3])
+	}
 	fmt.Printf("sentences as such: n=%d accuracy=%.4f macro_f1=%.4f %s\n", sums[2].total()/rounds, sums[2].accuracy(), sums[2].f1(), &sums[2])
 }
 
@@ -168,7 +204,7 @@ func (s *set) validate(fit linear.Fit, folds, rounds, limit int) {
 func (s *set) judge(fit linear.Fit, limit int, want func(int) bool) *linear.Judge {
 	headlines := encoded(fit.Train(s.headlines(want)), limit)
 	if s.korean {
-		return linear.Korean(headlines)
+		return linear.Korean(headlines, encoded(fit.Train(s.unmarked(want)), limit))
 	}
 	return linear.English(headlines, encoded(fit.Train(s.sentences(want)), limit))
 }
@@ -182,17 +218,22 @@ func encoded(w linear.Weights, limit int) *linear.Model {
 	return model
 }
 
-// test compares the headlines whose number is wanted with what the judge says: all of them, and those that are mixed.
-func (s *set) test(judge *linear.Judge, want func(int) bool) (tallies [3]tally) {
+// test compares the headlines whose number is wanted with what the judge says: all of them, those that are mixed, texts as such,
+// and texts in which no name is marked.
+func (s *set) test(judge *linear.Judge, want func(int) bool) (tallies [4]tally) {
 	for i, h := range s.rows {
 		if !want(i) {
 			continue
 		}
 		if h.whole != nil {
-			tallies[2].add(h.whole.Class, likeliest(judge.Logits(h.whole.Features, h.wholeRule, h.prose)))
+			tallies[2].add(h.whole.Class, likeliest(judge.Logits(h.whole.Features, h.wholeRule, h.manner())))
+		}
+		if h.unmarked != nil {
+			m := linear.Manner{Prose: h.prose, Unmarked: true}
+			tallies[3].add(h.unmarked.Class, likeliest(judge.Logits(h.unmarked.Features, h.unmarkedRule, m)))
 		}
 		for n, e := range h.examples {
-			said := likeliest(judge.Logits(e.Features, h.rules[n], h.prose))
+			said := likeliest(judge.Logits(e.Features, h.rules[n], h.manner()))
 			tallies[0].add(e.Class, said)
 			if h.mixed {
 				tallies[1].add(e.Class, said)

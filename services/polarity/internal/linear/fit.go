@@ -3,6 +3,7 @@ package linear
 import (
 	"math"
 	"math/rand/v2"
+	"sync"
 )
 
 // Example is features with the class that a person gave them.
@@ -53,8 +54,14 @@ func (f Fit) Train(examples []Example) Weights {
 	}
 	mean := make([][Classes]float64, len(keys))
 	runs := max(1, f.Runs)
+	results := make([][][Classes]float64, runs)
+	var working sync.WaitGroup
 	for run := range runs {
-		for i, w := range f.run(rows, examples, len(keys), f.Seed+uint64(run)) {
+		working.Go(func() { results[run] = f.run(rows, examples, len(keys), f.Seed+uint64(run)) })
+	}
+	working.Wait()
+	for _, result := range results {
+		for i, w := range result {
 			for c := range w {
 				mean[i][c] += w[c] / float64(runs)
 			}

@@ -4,7 +4,7 @@ import "bellwether.internal/services/polarity/internal/reading"
 
 // Judge weighs models and rules against each other. The less of a text's features a model knows, the less it counts, and the
 // more do rules and neutrality.
-type Judge struct{ headlines, sentences part }
+type Judge struct{ headlines, sentences, unmarked part }
 
 // part is a model and how it shares a decision with the rules.
 type part struct {
@@ -16,15 +16,24 @@ type part struct {
 // own about the business of chips.
 func English(headlines, sentences *Model) *Judge {
 	return &Judge{
-		part{headlines, terms{strange: 0.45, familiar: 0.65, model: 0.5, rule: 0.5, ruleWhenStrange: 1.5, neutral: 0.8}},
-		part{sentences, terms{strange: 0.5, familiar: 0.8, model: 0.7, rule: 0.5, ruleWhenStrange: 1.5, neutral: 0.2}},
+		headlines: part{headlines, terms{strange: 0.45, familiar: 0.65, model: 0.5, rule: 0.5, ruleWhenStrange: 1.5, neutral: 0.8}},
+		sentences: part{sentences, terms{strange: 0.5, familiar: 0.8, model: 0.7, rule: 0.5, ruleWhenStrange: 1.5, neutral: 0.2, passing: 0.2}},
 	}
 }
 
-// Korean has one model for headlines and sentences.
-func Korean(m *Model) *Judge {
-	p := part{m, terms{strange: 0.2, familiar: 0.5, model: 0.6, rule: 0.9, ruleWhenStrange: 1.8}}
-	return &Judge{p, p}
+// Korean has one model for headlines and sentences, and one for texts in which no name is marked.
+func Korean(m, unmarked *Model) *Judge {
+	t := terms{strange: 0.2, familiar: 0.5, model: 0.6, rule: 0.9, ruleWhenStrange: 1.8, passing: 0.6}
+	return &Judge{headlines: part{m, t}, sentences: part{m, t}, unmarked: part{unmarked, t}}
+}
+
+// Manner is what a text is read as.
+type Manner struct {
+	Prose bool // a sentence, not a headline
+	// Article says that it is part of one, which names more in passing than the texts that were trained on. Titles are read as
+	// sentences there.
+	Article  bool
+	Unmarked bool // nobody said which names are in it, so that they are words like others
 }
 
 // ruleLimit is the most that a rule's score counts.
@@ -38,32 +47,40 @@ type terms struct {
 	model                 float32 // the model's share where all is strange; else 1
 	rule, ruleWhenStrange float32
 	neutral               float32 // added where all is strange
+	passing               float32 // added to neutral in an article
 }
 
 // shares is how much each part counts.
 type shares struct{ model, rule, neutral float32 }
 
-// at is how much each part counts where the model knows a share of the features, 0…1.
-func (t terms) at(known float32) shares {
+// at is how much each part counts where the model knows a share of the features, 0…1, of what is read in that manner.
+func (t terms) at(known float32, m Manner) shares {
 	doubt := 1 - min(max((known-t.strange)/(t.familiar-t.strange), 0), 1)
-	return shares{
+	s := shares{
 		model: 1 - doubt*(1-t.model), rule: t.rule + doubt*(t.ruleWhenStrange-t.rule), neutral: doubt * t.neutral,
 	}
+	if m.Article {
+		s.neutral += t.passing
+	}
+	return s
 }
 
 // part is the one that reads what the features were taken from.
-func (j *Judge) part(prose bool) part {
-	if prose {
+func (j *Judge) part(m Manner) part {
+	switch {
+	case m.Unmarked && j.unmarked.model != nil:
+		return j.unmarked
+	case m.Prose, m.Article:
 		return j.sentences
 	}
 	return j.headlines
 }
 
-// Logits joins what the model says about features with a rule's score; prose tells a sentence from a headline.
-func (j *Judge) Logits(f Features, rule float32, prose bool) [Classes]float32 {
-	p := j.part(prose)
+// Logits joins what the model says about features with a rule's score.
+func (j *Judge) Logits(f Features, rule float32, m Manner) [Classes]float32 {
+	p := j.part(m)
 	logits, known := p.model.Logits(f)
-	return join(logits, rule, p.terms.at(known))
+	return join(logits, rule, p.terms.at(known, m))
 }
 
 func join(logits [Classes]float32, rule float32, share shares) [Classes]float32 {
@@ -80,10 +97,10 @@ func join(logits [Classes]float32, rule float32, share shares) [Classes]float32 
 // Explained is Logits of what the extractor read last, with the words that made them so: each word's weight is half of what it
 // adds to the logit of positive less that of negative, through the model and through the rules, whose evidence is given. The
 // result reuses evidence's memory.
-func (j *Judge) Explained(x *Extractor, s *reading.Sentence, rule float32, prose bool, evidence []reading.Evidence) ([Classes]float32, []reading.Evidence) {
-	p := j.part(prose)
+func (j *Judge) Explained(x *Extractor, s *reading.Sentence, rule float32, m Manner, evidence []reading.Evidence) ([Classes]float32, []reading.Evidence) {
+	p := j.part(m)
 	logits, known := x.weigh(p.model)
-	share := p.terms.at(known)
+	share := p.terms.at(known, m)
 	return join(logits, rule, share), x.explain(s, share, p.model.scale, evidence)
 }
 

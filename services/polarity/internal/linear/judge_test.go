@@ -43,7 +43,7 @@ func TestExplainedAddsUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	j := English(m, m)
-	logits, evidence := j.Explained(x, &s, 0, true, nil)
+	logits, evidence := j.Explained(x, &s, 0, Manner{Prose: true}, nil)
 	if len(evidence) != 1 || s.Text[evidence[0].Start:evidence[0].End] != "slumps" {
 		t.Fatalf("evidence %v, want the word slumps alone", evidence)
 	}

@@ -27,14 +27,9 @@ const (
 	koHeadSide
 	koHeadRole
 	koPair
-	koHeadPair
 	koTail
 	koLast
 	koLastRole
-	koForm
-	koFormSide
-	koFormRole
-	koFormClause
 	koCode
 	koCodeSide
 	koCodeRole
@@ -108,7 +103,6 @@ func (e *eojeol) turn() {
 		}
 		state := uint64(h.State)
 		e.state = max(e.state, state)
-		h.Form = mix(h.Form, state)
 		h.Code += uint16(state) << codeBits
 	}
 	if e.state != 0 {
@@ -280,10 +274,7 @@ func (x *Extractor) koreanSide(step, to int, role uint64, home int32) {
 func (x *Extractor) koreanHits(i int, role uint64, hits []reading.Hit, p *trail) {
 	side := p.place >> 1
 	for h := range hits {
-		form, code := hits[h].Form, uint64(hits[h].Code)
-		x.add(i, i, koFormSide, p.place, form)
-		x.add(i, i, koFormRole, role, side, form)
-		x.add(i, i, koFormClause, p.clauseDistance, form)
+		code := uint64(hits[h].Code)
 		x.add(i, i, koCodeSide, p.place, p.clauseDistance, code)
 		x.add(i, i, koCodeRole, role, p.place, code)
 		x.add(i, i, koCodeOther, role, p.other, side, code)
@@ -320,7 +311,6 @@ func (x *Extractor) koreanBag(hi int) {
 		u, e := &x.units[i], &x.eojeols[i]
 		if i > 0 {
 			x.add(i-1, i, koPair, x.eojeols[i-1].word, e.word)
-			x.add(i-1, i, koHeadPair, x.eojeols[i-1].head, e.head)
 		}
 		if u.kind == markUnit {
 			x.add(i, i, koMark, e.word)
@@ -333,7 +323,6 @@ func (x *Extractor) koreanBag(hi int) {
 		x.add(i, i, koTail, e.tail)
 		for h := range e.hits {
 			code := uint64(e.hits[h].Code)
-			x.add(i, i, koForm, e.hits[h].Form)
 			x.add(i, i, koCode, code)
 			x.addPair(p.codeAt, i, koCodePair, p.code, code)
 			p.code, p.codeAt = code, i

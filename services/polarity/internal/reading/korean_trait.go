@@ -106,12 +106,11 @@ type Hit struct {
 	First, Last int32 // tokens, half-open
 	Start, End  int32 // bytes
 	Code        uint16
-	Form        uint64 // identifies the entry
 	State       State
 }
 
 // Hit is entry i, in reading order.
 func (s *Sentence) Hit(i int) Hit {
 	h := &s.hits[i]
-	return Hit{h.first, h.last, h.start, h.end, h.entry.packed, h.entry.form, h.state}
+	return Hit{h.first, h.last, h.start, h.end, h.entry.packed, h.state}
 }

@@ -73,11 +73,10 @@ type entry struct {
 
 	senses []uint8
 	packed uint16 // its code
-	form   uint64 // identifies the word or phrase
 }
 
 // seal notes what is asked of a complete entry again and again.
-func (e *entry) seal(form string) { e.packed, e.form = e.code(), HashWord(form) }
+func (e *entry) seal() { e.packed = e.code() }
 
 // code packs the signs of an entry and its flags into a number.
 func (e *entry) code() uint16 {
@@ -255,7 +254,7 @@ func loadWords(name string) (*wordLexicon, error) {
 	}
 	lex := &wordLexicon{phrases: map[uint64][]phrase{}}
 	for _, form := range order {
-		byForm[form].seal(form)
+		byForm[form].seal()
 		words := strings.FieldsFunc(form, func(r rune) bool { return r == ' ' || r == '-' })
 		hashes := make([]uint64, len(words))
 		for i, w := range words {
@@ -290,7 +289,7 @@ func loadStems(name string) (*stemLexicon, error) {
 		e := lex.entry(stem)
 		e.atWord = atWord
 		apply(e)
-		e.seal(stem)
+		e.seal()
 	})
 	lex.edges = newEdges(lex.next)
 	return lex, err
