@@ -30,6 +30,7 @@ type cli struct {
 	Trace       traceCmd       `cmd:"" help:"Tell where a story is and what came of it."`
 	Audit       auditCmd       `cmd:"" help:"Check that nothing is missing."`
 	Sources     sourcesCmd     `cmd:"" help:"List, check and reload sources."`
+	Tokens      tokensCmd      `cmd:"" help:"Make, list and revoke the tokens of servers that others can reach."`
 	DeadLetters deadLettersCmd `cmd:"" name:"dead-letters" help:"List, show and replay what could not be processed."`
 }
 

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"bellwether.internal/services/access"
 )
 
 // pushResult is ingest's answer to a chunk.
@@ -168,6 +170,7 @@ func (s *sender) once(ctx context.Context, path string, body []byte) (pushResult
 	if err != nil {
 		return result, err
 	}
+	access.Authorize(request)
 	request.Header.Set("Content-Type", "application/x-ndjson")
 	response, err := s.client.Do(request)
 	if err != nil {
@@ -188,6 +191,8 @@ func (s *sender) once(ctx context.Context, path string, body []byte) (pushResult
 		return pushResult{}, &tryAgain{err: fmt.Errorf("%s answered %s: %s", address, response.Status, words(result, answer)), after: after}
 	case code == http.StatusNotFound, code == http.StatusMethodNotAllowed:
 		return pushResult{}, fmt.Errorf("%s answered %s: it takes no articles; name the address of ingest (`push` in endpoints.json)", address, response.Status)
+	case tokenHint(code) != "":
+		return pushResult{}, fmt.Errorf("%s answered %s: %s", address, response.Status, tokenHint(code))
 	default:
 		return pushResult{}, fmt.Errorf("%s answered %s: %s", address, response.Status, words(result, answer))
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"bellwether.internal/services/access"
 	"bellwether.internal/services/endpoints"
 )
 
@@ -89,6 +90,7 @@ func (c *reportClient) send(ctx context.Context, method, path string, body any) 
 	if err != nil {
 		return nil, err
 	}
+	access.Authorize(req)
 	req.Header.Set("Accept-Language", terminalLanguage(os.Getenv))
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -111,6 +113,9 @@ func (c *reportClient) send(ctx context.Context, method, path string, body any) 
 		return nil, fmt.Errorf("reading the answer of %s%s: %w", c.base, path, err)
 	}
 	_ = json.Unmarshal(raw, p) // an answer in another form keeps the status
+	if hint := tokenHint(resp.StatusCode); hint != "" {
+		return nil, fmt.Errorf("%w; %s", p, hint)
+	}
 	if resp.StatusCode == http.StatusBadRequest {
 		return nil, usageError{p}
 	}

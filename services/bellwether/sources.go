@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"bellwether.internal/services/access"
 )
 
 // sourcesCmd tells of the sources that ingest polls.
@@ -43,6 +45,7 @@ func (c *sourcesCmd) ask(a *app, method, path string, header http.Header) ([]byt
 	if err != nil {
 		return nil, err
 	}
+	access.Authorize(request)
 	for name, values := range header {
 		request.Header[name] = values
 	}
@@ -58,6 +61,9 @@ func (c *sourcesCmd) ask(a *app, method, path string, header http.Header) ([]byt
 	if response.StatusCode != http.StatusOK {
 		var said struct {
 			Error string `json:"error"`
+		}
+		if hint := tokenHint(response.StatusCode); hint != "" {
+			said.Error = "answered " + response.Status + ": " + hint
 		}
 		if json.Unmarshal(body, &said) != nil || said.Error == "" {
 			said.Error = "answered " + response.Status + "; is that the address of ingest?"

@@ -103,6 +103,7 @@ func (c *upCmd) plan(dir, programs string) (plan, error) {
 		}
 		switch name {
 		case "ingest":
+			env = append(env, "BELLWETHER_TOKENS="+tokensFile(dir))
 			if sources != "" {
 				env = append(env, "BELLWETHER_SOURCES="+sources)
 			}
@@ -110,7 +111,8 @@ func (c *upCmd) plan(dir, programs string) (plan, error) {
 			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.writer, "BELLWETHER_CLICKHOUSE_ADMIN="+clickhouse.admin)
 		case "extract", "sentiment": // they need no database
 		case "report":
-			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.reader, "BELLWETHER_CLICKHOUSE_HTTP="+clickhouse.readerHTTP, "BELLWETHER_INGEST="+p.endpoints.Push)
+			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.reader, "BELLWETHER_CLICKHOUSE_HTTP="+clickhouse.readerHTTP, "BELLWETHER_INGEST="+p.endpoints.Push,
+				"BELLWETHER_TOKENS="+tokensFile(dir))
 		case "alert":
 			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.writer, "BELLWETHER_PAGE="+p.endpoints.Page)
 		default: // what --with names

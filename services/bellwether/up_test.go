@@ -220,11 +220,11 @@ func TestUp(t *testing.T) {
 		for address, want := range map[string]map[string]string{
 			e.Push: {
 				"BELLWETHER_LISTEN": strings.TrimPrefix(e.Push, "http://"), "BELLWETHER_KAFKA": e.Kafka, "BELLWETHER_INSTANCE": "ingest-0",
-				"BELLWETHER_STATE": filepath.Join(data, "ingest"), "BELLWETHER_SOURCES": sources,
+				"BELLWETHER_STATE": filepath.Join(data, "ingest"), "BELLWETHER_SOURCES": sources, "BELLWETHER_TOKENS": filepath.Join(data, "tokens.json"),
 			},
 			e.Page: {
 				"BELLWETHER_LISTEN": strings.TrimPrefix(e.Page, "http://"), "BELLWETHER_KAFKA": e.Kafka, "BELLWETHER_INSTANCE": "report-0",
-				"BELLWETHER_STATE": filepath.Join(data, "report"), "BELLWETHER_INGEST": e.Push,
+				"BELLWETHER_STATE": filepath.Join(data, "report"), "BELLWETHER_INGEST": e.Push, "BELLWETHER_TOKENS": filepath.Join(data, "tokens.json"),
 				"BELLWETHER_CLICKHOUSE":      "clickhouse://" + reader + e.ClickHouseNative + "/bellwether",
 				"BELLWETHER_CLICKHOUSE_HTTP": "http://" + reader + strings.TrimPrefix(e.ClickHouseHTTP, "http://") + "/",
 			},

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"go.uber.org/zap"
+
+	"bellwether.internal/services/access"
 )
 
 // maxPushes is how many bodies are read at a time; more are asked to come again. It bounds memory: a body holds at most
@@ -34,6 +36,17 @@ type api struct {
 
 func newAPI(in *intake, publish *publisher, metrics *Metrics, log *zap.Logger) *api {
 	return &api{intake: in, publish: publish, metrics: metrics, log: log, slots: make(chan struct{}, maxPushes)}
+}
+
+// neededScope is what a request asks for: to push, to look, or else to be the administrator.
+func neededScope(r *http.Request) access.Scope {
+	switch {
+	case r.URL.Path == "/v1/articles", strings.HasPrefix(r.URL.Path, "/v1/replays"):
+		return access.Push
+	case r.Method == http.MethodGet, r.Method == http.MethodHead:
+		return access.Read
+	}
+	return access.Admin
 }
 
 // register adds the API to mux.

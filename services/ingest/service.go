@@ -6,12 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/segmentio/kafka-go"
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
+	"bellwether.internal/services/access"
 	"bellwether.internal/services/ingest/fetch"
 	"bellwether.internal/services/kit/broker"
 	"bellwether.internal/services/kit/service"
@@ -35,7 +37,13 @@ func Run(ctx context.Context, rt *service.Runtime, cfg *Config) error {
 	in := &intake{now: time.Now}
 	// The API is there from the start: until the topics are, a push is answered 503 and comes again.
 	api := newAPI(in, publish, metrics, rt.Log)
-	api.register(rt.Mux)
+	guard, err := access.NewGuard(cfg.Option, cfg.Listen, neededScope)
+	if err != nil {
+		return err
+	}
+	guarded := http.NewServeMux()
+	rt.Mux.Handle("/", guard.Wrap(guarded))
+	api.register(guarded)
 	marks, err := openMarks(rt.State, rt.Log, metrics)
 	if err != nil {
 		return err
@@ -55,7 +63,7 @@ func Run(ctx context.Context, rt *service.Runtime, cfg *Config) error {
 		}
 		return sources.publish(ctx, wanted)
 	}
-	(&sourcesAPI{api: api, poller: poll, fetch: reader, reload: reload}).register(rt.Mux)
+	(&sourcesAPI{api: api, poller: poll, fetch: reader, reload: reload}).register(guarded)
 
 	rt.Ready("kafka", fmt.Errorf("making topics at %s", cluster))
 	if err := topics.Ensure(ctx, cluster.Client(), cluster.Replication); err != nil {

@@ -8,9 +8,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"bellwether.internal/services/access"
 	"bellwether.internal/services/standin/engine"
 )
 
@@ -25,6 +27,10 @@ func TestShippedConfigurationIsValid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	tokens := filepath.Join(t.TempDir(), "tokens.json")
+	if _, err := access.Add(tokens, "test", access.Admin, time.Now()); err != nil {
+		t.Fatal(err)
+	}
 	asked := map[string]bool{}
 	for _, example := range examples {
 		name := strings.TrimSuffix(filepath.Base(example), ".example.yaml")
@@ -33,8 +39,12 @@ func TestShippedConfigurationIsValid(t *testing.T) {
 		}
 		asked[name] = true
 		t.Run(name, func(t *testing.T) {
-			cmd := exec.CommandContext(t.Context(), filepath.Join(programs, name), "--config", example, "--check-config")
-			cmd.Dir = deploy // examples name each other
+			args := []string{"--config", example, "--check-config"}
+			if name == "ingest" || name == "report" {
+				args = append(args, "--tokens", tokens) // whoever installs makes his own
+			}
+			cmd := exec.CommandContext(t.Context(), filepath.Join(programs, name), args...)
+			cmd.Dir = deploy                                                             // examples name each other
 			cmd.Env = withoutSettings(os.Environ())
 			out, err := cmd.CombinedOutput()
 			if err != nil || string(out) != "configuration is valid\n" {

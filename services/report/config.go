@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"bellwether.internal/services/access"
 	"bellwether.internal/services/kit/broker"
 	"bellwether.internal/services/kit/clickhouse"
 	"bellwether.internal/services/kit/service"
@@ -16,6 +17,7 @@ type Config struct {
 	service.Base
 	clickhouse.Server
 	broker.Brokers
+	access.Option
 
 	ClickHouseHTTP string        `env:"BELLWETHER_CLICKHOUSE_HTTP" name:"clickhouse-http" placeholder:"URL" help:"ClickHouse's HTTP interface, http://USER:PASSWORD@HOST:PORT/, for POST /v1/sql. Default: --clickhouse, where that is http."`
 	Reports        string        `env:"BELLWETHER_REPORTS" placeholder:"DIR" type:"path" help:"Folder with more report files (*.sql); one of the name of a built-in report replaces it."`
@@ -39,7 +41,7 @@ func (c *Config) Check() error {
 			problems = append(problems, errors.New("option clickhouse-http: not an http or https URL"))
 		}
 	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, c.Option.Check(c.Listen))...)
 }
 
 // httpInterface is where POST /v1/sql sends its queries; nil where nothing is configured.

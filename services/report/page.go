@@ -14,6 +14,7 @@ import (
 	"github.com/zeebo/xxh3"
 	"go.uber.org/zap"
 
+	"bellwether.internal/services/access"
 	"bellwether.internal/services/report/catalog"
 )
 
@@ -33,6 +34,8 @@ type page struct {
 	assets    map[string]string
 	recent    *recent
 	explainer *explainer
+	// guard asks readers for a token; nil where none is needed.
+	guard *access.Guard
 }
 
 func newPage(a *api) (*page, error) {
@@ -106,6 +109,12 @@ func (p *page) routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /reports/{name}", p.show("report", p.report))
 	mux.HandleFunc("GET /trace", p.show("trace", p.trace))
 	mux.HandleFunc("GET /sql", p.show("sql", p.sql))
+	if p.guard != nil {
+		other := http.NewCrossOriginProtection() // nobody signs a reader in or out but himself
+		mux.HandleFunc("GET /login", p.show("login", p.login))
+		mux.Handle("POST /login", other.Handler(http.HandlerFunc(p.signIn)))
+		mux.Handle("POST /logout", other.Handler(http.HandlerFunc(p.signOut)))
+	}
 	mux.Handle("GET /static/", p.files("web/static", "/static/"))
 	mux.Handle("GET /vendor/", p.files("web/vendor", "/vendor/"))
 }
@@ -155,9 +164,11 @@ func (p *page) show(name string, make view) http.HandlerFunc {
 		w.Header().Set("Referrer-Policy", "same-origin")
 		w.Header().Set("Vary", "Accept-Language, Cookie")
 		f, err := p.frame(w, r)
+		f.SignedIn = p.guard != nil && name != "login"
 		var data any
 		if err == nil {
 			data, err = make(r.Context(), r, f)
+			f.counted(usageOf(r.Context()).asOf())
 		}
 		status, shown := http.StatusOK, name
 		if err != nil {

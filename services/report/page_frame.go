@@ -29,6 +29,10 @@ type frame struct {
 	// Old is the day of the newest article, where the news ends before the time that was asked for.
 	Old    string
 	Charts bool
+	// AsOf is when the oldest of the figures shown were counted, to the second; empty where that is less than a minute ago.
+	AsOf string
+	// SignedIn says that the reader can sign out.
+	SignedIn bool
 	// EvidenceShown is how many stories of an alert are shown.
 	EvidenceShown int
 
@@ -249,6 +253,13 @@ func (f *frame) Moment(v any) string {
 		return "–"
 	}
 	return t.In(f.zone).Format("2006-01-02 15:04")
+}
+
+// counted says of when the figures are, where a minute or more has passed since.
+func (f *frame) counted(at time.Time) {
+	if !at.IsZero() && f.now.Sub(at) >= time.Minute {
+		f.AsOf = at.In(f.zone).Format(time.DateTime)
+	}
 }
 
 // Shown is the time shown, as two dates.

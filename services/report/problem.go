@@ -9,6 +9,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"go.uber.org/zap"
 
+	"bellwether.internal/services/access"
 	"bellwether.internal/services/report/catalog"
 )
 
@@ -54,6 +55,7 @@ func problemOf(err error, lang string) problem {
 		refusal   queryRefused
 		unknown   *catalog.UnknownParameterError
 		exception *clickhouse.Exception
+		denied    *access.Refusal
 	)
 	switch {
 	case errors.As(err, &bad):
@@ -67,6 +69,8 @@ func problemOf(err error, lang string) problem {
 		p.Status, p.Detail = http.StatusNotFound, catalog.Say(gone.error, lang)
 	case errors.As(err, &away):
 		p.Status, p.Detail = http.StatusServiceUnavailable, away.Error()
+	case errors.As(err, &denied):
+		p.Status, p.Detail = denied.Status, say(denied.Error(), deniedKorean(denied))
 	case errors.As(err, &refusal):
 		p.Status, p.Detail = exceptionStatus(refusal.code), refusal.detail
 		if p.Status == http.StatusInternalServerError || p.Status == http.StatusServiceUnavailable {

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -33,7 +34,7 @@ func TestRecent(t *testing.T) {
 		{0, time.Second, "dear", 1, "nothing is kept"},
 		{59 * time.Second, time.Second, "dear", 1, "what took a second is kept for a minute"},
 		{0, time.Second, "other", 2, "another question"},
-		{2 * time.Second, time.Second, "dear", 3, "a minute is over"},
+		{2 * time.Second, time.Second, "dear", 3, "a minute is over: it is made anew"},
 		{0, time.Minute, "dearest", 4, "nothing is kept"},
 		{4 * time.Minute, time.Second, "dearest", 4, "what took a minute is kept for five"},
 		{2 * time.Minute, time.Second, "dearest", 5, "five minutes are over"},
@@ -42,6 +43,7 @@ func TestRecent(t *testing.T) {
 	} {
 		now = now.Add(step.wait)
 		ask(step.key, step.took)
+		r.renewing.Wait()
 		if asked != step.asked {
 			t.Fatalf("%s: %s: asked %d times, want %d", step.key, step.what, asked, step.asked)
 		}
@@ -52,4 +54,50 @@ func TestRecent(t *testing.T) {
 			t.Errorf("error %v, want it each time", err)
 		}
 	}
+}
+
+// TestRecentGivesTheOldWhileItMakesTheNew has an answer that takes long to renew.
+func TestRecentGivesTheOldWhileItMakesTheNew(t *testing.T) {
+	var clock atomic.Int64
+	r := newRecent()
+	r.now = func() time.Time { return noon.Add(time.Duration(clock.Load())) }
+	made, finish := 0, make(chan error)
+	ask := func(context.Context) (*Table, error) {
+		made++
+		if made == 1 {
+			clock.Add(int64(time.Second))
+			return &Table{Rows: [][]any{{1}}}, nil
+		}
+		err := <-finish
+		clock.Add(int64(time.Second))
+		return &Table{Rows: [][]any{{made}}}, err
+	}
+	shown := func(what string, want int, asOf time.Duration) {
+		t.Helper()
+		u := &usage{}
+		got, err := r.table(context.WithValue(t.Context(), usageKey{}, u), "q", ask)
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		var at time.Time
+		if asOf >= 0 {
+			at = noon.Add(asOf)
+		}
+		if got.Rows[0][0] != want || !u.asOf().Equal(at) {
+			t.Errorf("%s: answer %v of %s, want %d of %s", what, got.Rows[0][0], u.asOf(), want, at)
+		}
+	}
+	shown("first", 1, -1)
+	clock.Add(int64(10 * time.Minute))
+	shown("no longer fresh", 1, 0)
+	shown("still being made", 1, 0)
+	finish <- errors.New("no answer")
+	r.renewing.Wait()
+	shown("could not be made", 1, 0)
+	finish <- nil
+	r.renewing.Wait()
+	shown("made", 3, 10*time.Minute+2*time.Second)
+	clock.Add(int64(2 * time.Hour))
+	go func() { finish <- nil }()
+	shown("too old to be shown", 4, -1)
 }

@@ -286,7 +286,7 @@ func TestGainers(t *testing.T) {
 	}))
 	got := w.rowsOf(t, "/v1/reports/gainers?topic=HBM&since=2026-03-04&until=2026-03-19", "entity_id", "name", "share", "previous_share", "gain", "title", "publisher", "sentence", "sentiment")
 	want := []string{
-		"sk-hynix SK hynix 0.75 0 0.75 SK hynix wins HBM order beta SK hynix wins. positive",
+		"sk-hynix SK hynix 0.75 0 0.75 SK hynix wins HBM order alpha SK hynix wins. positive",
 		"micron Micron 0.25 1 -0.75 마이크론 HBM 부진 delta 마이크론 부진. negative",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

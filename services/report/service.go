@@ -37,8 +37,9 @@ func Run(ctx context.Context, rt *service.Runtime, cfg *Config) error {
 	if err != nil {
 		return err
 	}
-	a.routes(rt.Mux)
-	p.routes(rt.Mux)
+	if err := a.serveGuarded(rt.Mux, p, cfg); err != nil {
+		return err
+	}
 	rt.Ready("clickhouse", errors.New("not reached yet"))
 	for {
 		err := a.reader.ping(ctx)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -13,6 +14,26 @@ type usage struct {
 	began time.Time
 	// rows are the rows that ClickHouse read, as far as its protocol tells them (the native one does).
 	rows atomic.Uint64
+
+	mu sync.Mutex
+	// oldest is when the oldest answer was made of those that were kept; zero where none was.
+	oldest time.Time
+}
+
+// shows notes that an answer that was made before is shown.
+func (u *usage) shows(made time.Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.oldest.IsZero() || made.Before(u.oldest) {
+		u.oldest = made
+	}
+}
+
+// asOf is when the oldest of the answers shown was made; zero where all are new.
+func (u *usage) asOf() time.Time {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.oldest
 }
 
 // usageKey finds the usage of a request in its context.
