@@ -147,10 +147,12 @@ func (s *Service) logAway(err error) {
 	s.log.Debug("the log of alerts cannot be read now", zap.Error(err))
 }
 
-// longestRest bounds the rest after a tick, which is as long as the tick took: so evaluating takes no more than half of the time, and
-// an alert does not wait long where it took long, as in a storm of them. Counting everything again takes far less of the time: the
-// reader sees to it.
-const longestRest = time.Second
+// The rest after a tick, as a multiple of how long the tick took: the server's time is left to those who write. longestRest bounds
+// it, so that an alert does not wait long where ticks take long, as in a storm of alerts.
+const (
+	restShare   = 3
+	longestRest = 3 * time.Second
+)
 
 // evaluate ticks until ctx ends. What fails is tried again at the next tick.
 func (s *Service) evaluate(ctx context.Context) error {
@@ -174,7 +176,7 @@ func (s *Service) evaluate(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(max(s.tick-took, min(took, longestRest))):
+		case <-time.After(max(s.tick-took, min(restShare*took, longestRest))):
 		}
 	}
 }
