@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,9 +29,11 @@ type Options struct {
 	// Data is the folder of the year: one that a run before has filled is used as it is.
 	Data     string
 	Mentions int
-	// Runs is how often each question is asked, PlainRuns how often its plain form.
+	// Runs is how often each question is asked, PlainRuns how often its plain form; 0 leaves those out.
 	Runs, PlainRuns int
-	Progress        io.Writer
+	// Only are the questions that are asked, by name; none for all.
+	Only     []string
+	Progress io.Writer
 }
 
 // Spans are the stretches of time that are asked about, in days.
@@ -235,6 +238,19 @@ func (s *service) askAll(ctx context.Context, o Options) ([]Line, error) {
 			lines, paths = append(lines, Line{Name: name}), append(paths, "/v1/reports/"+name+"?since=%dd")
 		}
 	}
+	if len(o.Only) > 0 {
+		var onlyLines []Line
+		var onlyPaths []string
+		for i, line := range lines {
+			if slices.Contains(o.Only, line.Name) {
+				onlyLines, onlyPaths = append(onlyLines, line), append(onlyPaths, paths[i])
+			}
+		}
+		if len(onlyLines) < len(o.Only) {
+			return nil, fmt.Errorf("of the questions %q only %d are there", o.Only, len(onlyLines))
+		}
+		lines, paths = onlyLines, onlyPaths
+	}
 	for i := range lines {
 		for _, days := range Spans {
 			cost, err := s.cost(ctx, fmt.Sprintf(paths[i], days), o.Runs)
@@ -243,7 +259,7 @@ func (s *service) askAll(ctx context.Context, o Options) ([]Line, error) {
 			}
 			lines[i].Costs = append(lines[i].Costs, cost)
 			fmt.Fprintf(o.Progress, "%-24s %3d days  %v\n", lines[i].Name, days, cost)
-			if s.plain[plain.Prefix+lines[i].Name] {
+			if o.PlainRuns > 0 && s.plain[plain.Prefix+lines[i].Name] {
 				cost, err := s.cost(ctx, fmt.Sprintf("/v1/reports/%s?since=%dd", plain.Prefix+lines[i].Name, days), o.PlainRuns)
 				if err != nil {
 					return nil, err

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"bellwether.internal/services/rig"
@@ -28,7 +29,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.IntVar(&o.Mentions, "mentions", 50_000_000, "`NUMBER` of mentions of the year")
 	flags.StringVar(&o.Data, "data", "", "`FOLDER` to keep the year in, for the next run; default one that is removed")
 	flags.IntVar(&o.Runs, "runs", 20, "how often each question is asked")
-	flags.IntVar(&o.PlainRuns, "plain-runs", 5, "how often its plain form is asked")
+	flags.IntVar(&o.PlainRuns, "plain-runs", 5, "how often its plain form is asked; 0 leaves those out")
+	only := flags.String("only", "", "`QUESTIONS` to ask, by name, separated by commas, such as \"page: overview,drivers\"; with --out -")
 	out := flags.String("out", "../docs/reports.md", "`FILE` that the figures are written into, between its markers; - prints them")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -36,8 +38,15 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		return 2
 	}
-	if o.Mentions < 1000 || o.Runs < 1 || o.PlainRuns < 1 {
-		fmt.Fprintln(stderr, "volume: --mentions must be at least 1000, --runs and --plain-runs at least 1")
+	if o.Mentions < 1000 || o.Runs < 1 || o.PlainRuns < 0 {
+		fmt.Fprintln(stderr, "volume: --mentions must be at least 1000, --runs at least 1, --plain-runs at least 0")
+		return 2
+	}
+	if *only != "" {
+		o.Only = strings.Split(*only, ",")
+	}
+	if (*only != "" || o.PlainRuns == 0) && *out != "-" {
+		fmt.Fprintln(stderr, "volume: a part of the questions does not go into the file: give --out -")
 		return 2
 	}
 	if o.Programs == "" {
