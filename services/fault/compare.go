@@ -163,7 +163,7 @@ func difference(want, got []string) (missing, extra []string) {
 
 // withAlerts checks that each alert of the view was told under its one key, that each burst is an alert, and that nothing
 // else was told.
-func (f *Findings) withAlerts(bursts []string, s *Snapshot, told map[string]notice) {
+func (f *Findings) withAlerts(organizations []string, s *Snapshot, told map[string]notice) {
 	known := map[string]bool{}
 	firing := map[string]int{}
 	for _, a := range s.Alerts {
@@ -191,11 +191,41 @@ func (f *Findings) withAlerts(bursts []string, s *Snapshot, told map[string]noti
 			f.doubled("alert %s fires %d times at once", series, n)
 		}
 	}
-	for _, organization := range bursts {
-		for _, rule := range []string{"burst-soon", "burst-sure"} {
+	for _, organization := range organizations {
+		for _, rule := range bursts {
 			if firing[rule+" organization="+organization] == 0 {
 				f.lost("alert %s on organization=%s did not fire", rule, organization)
 			}
+		}
+	}
+}
+
+// withTurns checks that the alerts on the turn of the corpus are those of the undisturbed run, each once.
+func (f *Findings) withTurns(calm, stormy *Snapshot) {
+	count := func(s *Snapshot) map[AlertRow]int {
+		n := map[AlertRow]int{}
+		for _, a := range s.Alerts {
+			if _, wanted := turns[a.Rule]; wanted {
+				a.ID = "" // where articles come in another order its first bucket may be another
+				n[a]++
+			}
+		}
+		return n
+	}
+	want, got := count(calm), count(stormy)
+	for rule, series := range turns {
+		if a := (AlertRow{"", rule, series, "resolved"}); want[a] != 1 {
+			f.wrong("alert %s on %s began and ended %d times in the undisturbed run, want once", rule, series, want[a])
+		}
+	}
+	for a, n := range want {
+		if got[a] < n {
+			f.lost("alert %s on %s, %s, is not there", a.Rule, a.Series, a.State)
+		}
+	}
+	for a, n := range got {
+		if n > want[a] {
+			f.doubled("alert %s on %s, %s, is there %d times, want %d", a.Rule, a.Series, a.State, n, want[a])
 		}
 	}
 }

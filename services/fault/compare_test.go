@@ -93,6 +93,49 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+func TestTurnsAreThoseOfTheUndisturbedRun(t *testing.T) {
+	shown := func(ids string) *Snapshot { // a tone, a share and an alert of another rule, by their first letters
+		s := &Snapshot{}
+		for i, id := range ids {
+			rule := map[rune]string{'t': "tone-turns", 's': "share-turns", 'b': "burst-soon"}[id]
+			s.Alerts = append(s.Alerts, AlertRow{ID: fmt.Sprint(i), Rule: rule, Series: turns[rule], State: "resolved"})
+		}
+		return s
+	}
+	for name, tt := range map[string]struct {
+		calm, stormy         string
+		lost, doubled, wrong int
+	}{
+		"the same in another order":        {calm: "ts", stormy: "sbt"},
+		"one is missing":                   {calm: "ts", stormy: "tb", lost: 1},
+		"one is there twice":               {calm: "tsb", stormy: "tts", doubled: 1},
+		"nothing turned in either of them": {wrong: 2},
+	} {
+		var f Findings
+		f.withTurns(shown(tt.calm), shown(tt.stormy))
+		if diff := cmp.Diff([3]int{tt.lost, tt.doubled, tt.wrong}, [3]int{len(f.Lost), len(f.Doubled), len(f.Wrong)}); diff != "" {
+			t.Errorf("%s: lost, doubled, wrong (-want +got):\n%s\n%+v", name, diff, f)
+		}
+	}
+}
+
+func TestHeardOfBurstsAndTurns(t *testing.T) {
+	told := map[string]notice{
+		"1/firing/hook":   {Rule: "tone-turns", Series: turns["tone-turns"]},
+		"1/resolved/hook": {Rule: "tone-turns", Series: turns["tone-turns"]},
+		"2/firing/hook":   {Rule: "share-turns", Series: turns["share-turns"]},
+		"3/firing/hook":   {Rule: "burst-soon", Series: "organization=asml"},
+	}
+	if turned(told) || burst([]string{"asml"}, told) || !burst(nil, told) {
+		t.Error("an end and a rule are missing, and it was not noticed")
+	}
+	told["2/resolved/hook"] = notice{Rule: "share-turns", Series: turns["share-turns"]}
+	told["4/firing/hook"] = notice{Rule: "burst-sure", Series: "organization=asml"}
+	if !turned(told) || !burst([]string{"asml"}, told) || burst([]string{"asml", "ibm"}, told) {
+		t.Error("all of it was heard, but of one organization")
+	}
+}
+
 func TestEndsAreFindings(t *testing.T) {
 	var f Findings
 	f.withEnds(nil, "")

@@ -63,10 +63,28 @@ func prose(r *rand.Rand, number int, names []string) (title, text string) {
 	return title, b.String()
 }
 
-// draft is an article as its source tells it; zero times are left out of its line.
+// verdict makes a title and a text that speak plainly well or badly of a company.
+func verdict(r *rand.Rand, number int, name string, well bool) (title, text string) {
+	pick := func(words ...string) string { return words[r.IntN(len(words))] }
+	mould := "%s lost %s %s orders under export controls, and its %s losses widened by %d percent in %s %d as %s buyers left. "
+	if well {
+		mould = "%s won %s %s orders after export controls were eased, and its %s profit jumped by %d percent in %s %d as %s buyers came. "
+	}
+	var b strings.Builder
+	for range 5 + r.IntN(5) {
+		fmt.Fprintf(&b, mould, name, pick("large", "big", "many", "important", "valuable", "long"),
+			pick("memory", "server", "cloud", "packaging", "wafer", "inference", "graphics", "sensor", "laptop", "network"),
+			pick("quarterly", "annual", "operating", "net", "monthly"), r.IntN(90), pick("spring", "summer", "autumn", "winter"), r.IntN(100_000),
+			pick("Asian", "European", "American", "Indian", "Japanese", "African", "Brazilian", "Arab"))
+	}
+	return fmt.Sprintf("%s and export controls: %s %d", name, pick("notes", "report", "outlook"), number), b.String()
+}
+
+// draft is an article as its source tells it; zero times are left out of its line. ReplaySeen is when a line of a
+// replay says that it was seen.
 type draft struct {
 	URL, Source, Publisher, Title, Text string
-	Published, Updated                  time.Time
+	Published, Updated, ReplaySeen      time.Time
 	Removed                             bool
 }
 
@@ -80,6 +98,9 @@ func (d draft) line() map[string]any {
 		if !d.Published.IsZero() {
 			line["published_at"] = d.Published.Format(time.RFC3339Nano)
 		}
+	}
+	if !d.ReplaySeen.IsZero() {
+		line["seen_at"] = d.ReplaySeen.Format(time.RFC3339Nano)
 	}
 	if !d.Updated.IsZero() {
 		line["updated_at"] = d.Updated.Format(time.RFC3339Nano)

@@ -28,6 +28,8 @@ type Corpus struct {
 type Step struct {
 	Body []byte    // JSON lines
 	At   time.Time // the instant that the body says it was first sent
+	// Replay is the id of the replay that the body belongs to; then its lines say when they were seen.
+	Replay string
 	// Refused is how many lines of the body ingest has to refuse.
 	Lines, Refused int
 
@@ -72,6 +74,7 @@ func NewCorpus(seed uint64, articles int, now time.Time) *Corpus {
 	m.refusals()
 	slices.SortStableFunc(m.entries, func(a, b entry) int { return a.at - b.at })
 	m.cut(c)
+	m.turn(c)
 	m.poison(c)
 	for i := range c.Steps {
 		// All of it lies in the past: ingest believes no instant that is much ahead of its clock.
@@ -217,6 +220,53 @@ func (m *maker) bursts(c *Corpus) {
 	}
 }
 
+// The days before the run in which a past is replayed, and those of them in which it turns; and how many stories a day tell of the
+// organization that turns, and of another.
+const (
+	pastFirst, pastLast         = 45, 5
+	turnedFirst, turnedLast     = 12, 11
+	everydayStories, turnedOnes = 4, 20
+	everydayOthers, fewOthers   = 8, 1
+)
+
+// turn replays the past of an organization, whose tone and share turn for two days.
+func (m *maker) turn(c *Corpus) {
+	var entries []entry
+	tell := func(day, j int, name string, well bool) {
+		r := rand.New(rand.NewPCG(m.seed<<16|uint64(day), uint64(j)|1<<41))
+		d := draft{
+			URL: fmt.Sprintf("https://turn%d.example/%d", j, day), Source: fmt.Sprintf("turn%d.example", j), Publisher: fmt.Sprintf("Turn %d", j),
+			Published: m.now.Truncate(24 * time.Hour).Add(-time.Duration(day)*24*time.Hour + 12*time.Hour + time.Duration(j)*time.Minute),
+		}
+		d.ReplaySeen = d.Published.Add(time.Minute)
+		d.Title, d.Text = verdict(r, day*100+j, name, well)
+		line, _ := json.Marshal(d.line()) // of strings and times
+		entries = append(entries, entry{line: line, article: &d})
+	}
+	for day := pastFirst; day >= pastLast; day-- {
+		turned := day <= turnedFirst && day >= turnedLast
+		stories, others := everydayStories, everydayOthers
+		if turned {
+			stories, others = turnedOnes, fewOthers
+		}
+		for j := range stories {
+			tell(day, j, "Intel", !turned)
+		}
+		for j := range others {
+			tell(day, stories+j, "Tesla", j%2 == 0)
+		}
+	}
+	at := m.r.IntN(len(c.Steps))
+	for bodies := range slices.Chunk(entries, 8) {
+		step := Step{Lines: len(bodies), Replay: fmt.Sprintf("turn-%d", m.seed)}
+		for _, e := range bodies {
+			step.Body = append(append(step.Body, e.line...), '\n')
+		}
+		c.Steps, m.bodies = slices.Insert(c.Steps, at, step), slices.Insert(m.bodies, at, bodies)
+		at++
+	}
+}
+
 // refusals adds lines that can never become an article.
 func (m *maker) refusals() {
 	for i := range max(4, m.articles/40) {
@@ -275,7 +325,7 @@ func (m *maker) poison(c *Corpus) {
 }
 
 // see writes down every line that ingest has to accept, with the instant it is seen at: that of its body, and a
-// millisecond later for each earlier line of the body about the same article.
+// millisecond later for each earlier line of the body about the same article; of a replay the line's own.
 func (c *Corpus) see(m *maker) {
 	for i, body := range m.bodies {
 		before := map[string]int{}
@@ -285,7 +335,11 @@ func (c *Corpus) see(m *maker) {
 			}
 			n := before[e.article.URL]
 			before[e.article.URL]++
-			c.Sightings = append(c.Sightings, Sighting{*e.article, c.Steps[i].At.Add(time.Duration(n) * time.Millisecond)})
+			seen := c.Steps[i].At.Add(time.Duration(n) * time.Millisecond)
+			if !e.article.ReplaySeen.IsZero() {
+				seen = e.article.ReplaySeen
+			}
+			c.Sightings = append(c.Sightings, Sighting{*e.article, seen})
 		}
 	}
 }
@@ -293,6 +347,6 @@ func (c *Corpus) see(m *maker) {
 // Equal says whether two corpora are the same push.
 func (c *Corpus) Equal(o *Corpus) bool {
 	return slices.EqualFunc(c.Steps, o.Steps, func(a, b Step) bool {
-		return bytes.Equal(a.Body, b.Body) && a.At.Equal(b.At) && a.Topic == b.Topic && bytes.Equal(a.Value, b.Value)
+		return bytes.Equal(a.Body, b.Body) && a.Replay == b.Replay && a.At.Equal(b.At) && a.Topic == b.Topic && bytes.Equal(a.Value, b.Value)
 	})
 }

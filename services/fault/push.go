@@ -54,7 +54,11 @@ func (p *pusher) step(ctx context.Context, s Step) error {
 
 // body posts a body once.
 func (p *pusher) body(ctx context.Context, s Step) error {
-	target := p.push + "/v1/articles?seen_at=" + url.QueryEscape(s.At.UTC().Format(time.RFC3339Nano))
+	query := url.Values{"seen_at": {s.At.UTC().Format(time.RFC3339Nano)}}
+	if s.Replay != "" {
+		query = url.Values{"replay": {s.Replay}}
+	}
+	target := p.push + "/v1/articles?" + query.Encode()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(s.Body))
 	if err != nil {
 		return err

@@ -99,6 +99,7 @@ func (h *Harness) Run(ctx context.Context, o Options) (*Result, error) {
 	r.withLedger(NewLedger(calm.corpus), snapshot)
 	r.withCalm(calm.snapshot, snapshot)
 	r.withAlerts(calm.corpus.Bursts, snapshot, told)
+	r.withTurns(calm.snapshot, snapshot)
 	r.withEnds(r.Ended, r.Unsettled)
 	r.Took = time.Since(began)
 	return r, nil
@@ -127,7 +128,7 @@ func (h *Harness) calm(ctx context.Context, o Options, tell func(string, ...any)
 			}
 		}
 		tell("all is pushed")
-		if unsettled := settle(ctx, s, func() bool { return true }); unsettled != "" {
+		if unsettled := settle(ctx, s, func() bool { return turned(hooks.told()) }); unsettled != "" {
 			return errors.New(unsettled)
 		}
 		tell("all is done")
@@ -181,7 +182,10 @@ func (h *Harness) storm(ctx context.Context, o Options, c *Corpus, r *Result, te
 		st := newStorm(s, o.Kills)
 		p := newPusher(s)
 		defer p.close()
-		told := func() bool { return len(hooks.told()) >= 2*len(c.Bursts) }
+		told := func() bool {
+			told := hooks.told()
+			return burst(c.Bursts, told) && turned(told)
+		}
 		// Three phases: all kinds of faults while the corpus is pushed; alert alone once all is pushed; and what is left
 		// of the kills while bodies are pushed again.
 		for phase := range uint64(3) {

@@ -59,7 +59,11 @@ func take(ctx context.Context, s *System) (*Snapshot, error) {
 		return nil, err
 	}
 	for _, view := range []string{"articles", "mentions", "organizations", "topics", "pairs", "events", "terms", "stories"} {
-		lines, err := texts(ctx, s.Conn, "SELECT toString(tuple(*)) AS line FROM "+view+" ORDER BY line")
+		columns := "*"
+		if view == "events" {
+			columns = "* REPLACE (mapSort(roles) AS roles)" // a map has no order of its own
+		}
+		lines, err := texts(ctx, s.Conn, "SELECT toString(tuple("+columns+")) AS line FROM "+view+" ORDER BY line")
 		if err != nil {
 			return nil, err
 		}
