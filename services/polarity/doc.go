@@ -4,8 +4,9 @@
 // read it: positive, neutral or negative, with probabilities and the words that made it so.
 //
 // Each sentence is read once (internal/reading: tokens, lexicons, rules over clauses). Toward each entity in it a judge
-// turns the reading into probabilities: a small logistic model with the rules, one for Korean, one for English headlines and
-// one for English sentences and titles of articles (internal/linear; services/polarity/train makes their weights). Other
+// turns the reading into probabilities: a small logistic model with the rules, one for Korean, one for Korean texts in which no
+// name is marked, one for English headlines and one for English sentences and titles of articles (internal/linear;
+// services/polarity/train makes their weights). Other
 // languages have neither. Sentences are then summed up:
 //
 //   - a mention has the tone toward it in its own sentence;

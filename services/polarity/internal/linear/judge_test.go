@@ -72,3 +72,31 @@ func TestFeaturesHideNames(t *testing.T) {
 		t.Errorf("%d features of a longer headline, want more than %d", len(c), len(a))
 	}
 }
+
+// TestJudgeByManner wants texts in which no name is marked to be read by the Korean model made for them, and articles to lean to
+// neutral.
+func TestJudgeByManner(t *testing.T) {
+	const key = 7
+	model := func(w [Classes]float32) *Model {
+		m, err := Decode(Encode(Weights{key: w}, 10))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	good, bad := model([Classes]float32{Positive: 1}), model([Classes]float32{Negative: 1})
+	says := func(j *Judge, m Manner) float32 {
+		l := j.Logits(Features{key}, 0, m)
+		return l[Positive] - l[Negative]
+	}
+	korean, english := Korean(good, bad), English(good, good)
+	if says(korean, Manner{}) <= 0 || says(korean, Manner{Unmarked: true}) >= 0 {
+		t.Error("the Korean model for texts without marked names does not read them alone")
+	}
+	if says(english, Manner{Unmarked: true}) <= 0 {
+		t.Error("English texts without marked names are not read")
+	}
+	if a, b := korean.Logits(Features{key}, 0, Manner{}), korean.Logits(Features{key}, 0, Manner{Article: true}); b[Neutral] <= a[Neutral] {
+		t.Errorf("neutral has %v in an article, want more than %v", b[Neutral], a[Neutral])
+	}
+}
