@@ -356,6 +356,22 @@ func savedCharts(t *testing.T, tabs context.Context, page string) {
 		}
 		b.wellBehaved(name)
 	}
+	b.visit(page + "/reports/gainers?topic=hbm&since=120d")
+	drawing := b.downloaded(`[data-picture="svg"]`)
+	if err := xml.Unmarshal(drawing, new(struct {
+		XMLName xml.Name `xml:"http://www.w3.org/2000/svg svg"`
+	})); err != nil || bytes.Contains(drawing, []byte("NaN")) || bytes.Contains(drawing, []byte("undefined")) {
+		t.Errorf("the drawing of bars is no SVG (%v): %.300q", err, drawing)
+	}
+	rows := eval[int](b, `document.querySelector("figure.bars tbody").rows.length`)
+	picture, err := png.Decode(bytes.NewReader(b.downloaded(`[data-picture="png"]`)))
+	if err != nil {
+		t.Fatalf("the picture of bars is no PNG: %v", err)
+	}
+	if size := picture.Bounds().Size(); size.X != 2400 || size.Y != 2*(66+30*rows+18) || colours(picture) < 4 {
+		t.Errorf("the picture of %d bars is %v large, with %d colours", rows, size, colours(picture))
+	}
+	b.wellBehaved("bars")
 }
 
 // colours counts the colours of a coarse grid over a picture.

@@ -1,4 +1,4 @@
-// Saves a chart: as a picture (SVG, or PNG drawn out of it) or as data (CSV). All of it is made of the table that the
+// Saves a chart: as a picture (SVG, or PNG drawn out of it) or as data (CSV); bars as a picture, since their data is the report's. All of it is made of the table that the
 // chart is drawn from, in the colours of the page.
 "use strict";
 
@@ -101,14 +101,43 @@ function drawSVG(figure) {
   return new XMLSerializer().serializeToString(svg);
 }
 
+// Bars of a report: a row each, as wide on the picture as on the page.
+function drawBars(figure) {
+  const { width } = picture, name = 380, value = 130, left = 24, row = 30, top = 66;
+  const rows = [...figure.querySelectorAll("tr")];
+  const height = top + rows.length * row + 18;
+  const svg = shape("svg", {
+    xmlns: svgName, width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": figure.dataset.label,
+    "font-family": "system-ui, 'Noto Sans KR', 'Noto Sans CJK KR', 'Apple SD Gothic Neo', 'Malgun Gothic', sans-serif", "font-size": 15,
+  });
+  svg.append(shape("rect", { width, height, fill: css("--panel") }));
+  svg.append(shape("text", { x: left, y: 36, "font-size": 20, "font-weight": 700, fill: css("--text") }, figure.dataset.label));
+  svg.append(shape("text", { x: width - left, y: 36, "text-anchor": "end", fill: css("--soft") }, "Bellwether"));
+  const ruler = document.createElement("canvas").getContext("2d");
+  ruler.font = "15px system-ui, 'Noto Sans KR', sans-serif";
+  const room = width - 2 * left - name - value;
+  rows.forEach((r, i) => {
+    const y = top + i * row, bar = r.querySelector("rect");
+    let text = r.cells[0].textContent.trim();
+    for (let letters = [...text]; letters.length > 1 && ruler.measureText(text).width > name - 16; text = `${letters.join("")}…`) letters.pop();
+    svg.append(shape("text", { x: left, y: y + 17, fill: css("--text") }, text));
+    svg.append(shape("rect", { x: left + name, y: y + 6, width: room, height: 12, fill: css("--bg") }));
+    svg.append(shape("rect", {
+      x: left + name + (room * bar.getAttribute("x")) / 100, y: y + 6, width: (room * bar.getAttribute("width")) / 100, height: 12, fill: getComputedStyle(bar).fill,
+    }));
+    svg.append(shape("text", { x: width - left, y: y + 17, "text-anchor": "end", fill: css("--text") }, r.cells[r.cells.length - 1].textContent));
+  });
+  return new XMLSerializer().serializeToString(svg);
+}
+
 function drawPNG(svg) {
   return new Promise((done, failed) => {
     const image = new Image();
     image.onerror = () => failed(new Error("the picture could not be drawn"));
     image.onload = () => {
       const canvas = document.createElement("canvas");
-      canvas.width = picture.width * 2;
-      canvas.height = picture.height * 2;
+      canvas.width = image.naturalWidth * 2;
+      canvas.height = image.naturalHeight * 2;
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
       canvas.toBlob(done, "image/png");
     };
@@ -131,7 +160,16 @@ async function save(figure, kind) {
   if (kind === "csv") blob = new Blob([drawCSV(figure)], { type: "text/csv" });
   else if (kind === "svg") blob = new Blob([drawSVG(figure)], { type: "image/svg+xml" });
   else blob = await drawPNG(drawSVG(figure));
-  const name = `${figure.dataset.label} ${data.labels[0]} ${data.labels[data.labels.length - 1]}`.replace(/[^\p{L}\p{N}-]+/gu, "-");
+  download(blob, `${figure.dataset.label} ${data.labels[0]} ${data.labels[data.labels.length - 1]}`, kind);
+}
+
+async function savePicture(figure, kind) {
+  const svg = drawBars(figure);
+  download(kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await drawPNG(svg), figure.dataset.label, kind);
+}
+
+function download(blob, said, kind) {
+  const name = said.replace(/[^\p{L}\p{N}-]+/gu, "-");
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = `bellwether-${name}.${kind}`;
@@ -139,6 +177,10 @@ async function save(figure, kind) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
+for (const figure of document.querySelectorAll("figure.bars")) figure.querySelector(".export").hidden = false;
+for (const button of document.querySelectorAll("[data-picture]")) {
+  button.addEventListener("click", () => savePicture(button.closest("figure"), button.dataset.picture));
+}
 for (const button of document.querySelectorAll("[data-save]")) {
   button.addEventListener("click", () => save(button.closest("figure"), button.dataset.save));
 }
