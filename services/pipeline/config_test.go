@@ -44,7 +44,7 @@ func TestShippedConfigurationIsValid(t *testing.T) {
 				args = append(args, "--tokens", tokens) // whoever installs makes his own
 			}
 			cmd := exec.CommandContext(t.Context(), filepath.Join(programs, name), args...)
-			cmd.Dir = deploy                                                             // examples name each other
+			cmd.Dir = deploy // examples name each other
 			cmd.Env = withoutSettings(os.Environ())
 			out, err := cmd.CombinedOutput()
 			if err != nil || string(out) != "configuration is valid\n" {
@@ -70,6 +70,28 @@ func TestConfigurationNamesUnknownKeys(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "no-such-key, nor-this") {
 		t.Errorf("store --check-config says %v, want an error that names both keys\n%s", err, out)
+	}
+}
+
+// TestStrongerSettings sets one option in a file, the environment and a flag, each of which goes before the one before it.
+func TestStrongerSettings(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "store.yaml")
+	if err := os.WriteFile(file, []byte("max-batch: 11\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		env, args []string
+		want      string
+	}{
+		{nil, nil, "max-batch: 11\n"},
+		{[]string{"BELLWETHER_STORE_MAX_BATCH=12"}, nil, "max-batch: 12\n"},
+		{[]string{"BELLWETHER_STORE_MAX_BATCH=12"}, []string{"--max-batch", "13"}, "max-batch: 13\n"},
+	} {
+		cmd := exec.CommandContext(t.Context(), filepath.Join(programs, "store"), append([]string{"--config", file, "--print-config"}, tt.args...)...)
+		cmd.Env = append(withoutSettings(os.Environ()), tt.env...)
+		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), tt.want) {
+			t.Errorf("%v %v: %v, want %q in\n%s", tt.env, tt.args, err, tt.want, out)
+		}
 	}
 }
 

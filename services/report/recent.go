@@ -15,12 +15,12 @@ import (
 // Answers of the page's questions are kept for a while, the longer the dearer they were: what took a second is fresh for a
 // minute, what took less than 50 ms is always new. So a page over a year of much news works ClickHouse a sixtieth of
 // the time at most, however many look at it, and small news is shown at once. An answer that is no longer fresh is still
-// given, while a new one is made: nobody waits for what somebody was shown in the last hour.
+// given, while a new one is made: nobody waits for what somebody was shown in the last quarter of an hour.
 const (
 	keepFrom  = 50 * time.Millisecond
 	keepTimes = 60
 	freshMost = 5 * time.Minute
-	keepMost  = time.Hour
+	keepMost  = 15 * time.Minute
 	// keepAnswers bounds how many are kept.
 	keepAnswers = 500
 )

@@ -136,8 +136,14 @@ func (r yamlResolver) Validate(app *kong.Application) error {
 	return nil
 }
 
-// Resolve returns the file's value of a flag, nil where it has none.
+// Resolve returns the file's value of a flag, nil where it has none, or where the environment has one: kong would take the
+// file's then.
 func (r yamlResolver) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	for _, env := range flag.Tag.Envs {
+		if _, ok := os.LookupEnv(env); ok {
+			return nil, nil
+		}
+	}
 	switch v := r[flag.Name].(type) {
 	case []any: // kong reads lists as comma-separated text
 		parts := make([]string, len(v))
