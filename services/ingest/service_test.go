@@ -38,7 +38,7 @@ func TestService(t *testing.T) {
 	}
 	write("sources: [{id: wire, url: '" + s.URL + "/feed', allow_private: true}]")
 	address := standin.StartBroker(t)
-	cfg := &Config{Brokers: broker.Brokers{Kafka: []string{address}, KafkaReplication: 1}, Sources: file, UserAgent: "Bellwether/test"}
+	cfg := &Config{Base: service.Base{Listen: "127.0.0.1:0"}, Brokers: broker.Brokers{Kafka: []string{address}, KafkaReplication: 1}, Sources: file, UserAgent: "Bellwether/test"}
 	if err := cfg.Check(); err != nil {
 		t.Fatal(err)
 	}
