@@ -182,7 +182,12 @@ func (r *reader) add(ru rule.Rule, k kept, last time.Time) (table count.Table, a
 	if !k.live.Add(ru, ru.Floor(last).Add(ru.Bucket), k.gaps, k.waiting) {
 		return count.Table{}, false, nil
 	}
-	if table, err = k.table.Renew(ru, live, last, k.live.Rows(), k.gaps); err != nil {
+	if live.Before(k.table.Start) { // a young store: all that the table holds is live
+		table, err = count.NewTable(ru, last, k.live.Rows(), k.gaps)
+	} else {
+		table, err = k.table.Renew(ru, live, last, k.live.Rows(), k.gaps)
+	}
+	if err != nil {
 		return count.Table{}, false, err
 	}
 	k.table, k.last, k.waiting, k.came, k.added = table, last, nil, false, true

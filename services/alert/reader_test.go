@@ -95,6 +95,31 @@ func TestPastIsCountedAgainWhereItGrows(t *testing.T) {
 	}
 }
 
+// TestFirstArticleOfAFreshStore adds articles to a table that begins with the bucket that runs: the live bucket before it,
+// too, may be the first that holds any.
+func TestFirstArticleOfAFreshStore(t *testing.T) {
+	now := noon.Add(time.Minute)
+	for _, seen := range []time.Time{now, now.Add(-time.Hour)} {
+		ru := hourly()
+		r := newReader(&counted{stories: map[int64]uint64{}}, nil, zap.NewNop())
+		if _, _, err := r.table(t.Context(), ru, now); err != nil {
+			t.Fatal(err)
+		}
+		k := r.kept[ru.Name]
+		k.live, k.renewed = count.NewLive(ru, ru.Floor(now).Add(-ru.Bucket), nil), time.Now()
+		k.take(arrivals{known: true, articles: 1, of: map[rule.Kind][]count.Arrival{
+			ru.Watch.Kind: {{Topic: "hbm", Story: 1, Family: "one", PublishedMs: seen.UnixMilli(), SeenMs: seen.UnixMilli()}},
+		}})
+		table, added, err := r.add(ru, k, now)
+		if err != nil || !added {
+			t.Fatalf("the first article, seen at %v: added %v, error %v", seen, added, err)
+		}
+		if buckets := table.Buckets("topic=hbm"); !table.Start.Equal(ru.Floor(seen)) || buckets[0].Stories != 1 {
+			t.Errorf("seen at %v: a table from %v with %v, want one story in its first bucket, which begins at %v", seen, table.Start, buckets, ru.Floor(seen))
+		}
+	}
+}
+
 // TestCountsSayHowNewTheyAre asks for counts of a saved query that rest, and of a rule whose articles were edited.
 func TestCountsSayHowNewTheyAre(t *testing.T) {
 	c := &counted{stories: map[int64]uint64{}}
