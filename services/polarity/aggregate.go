@@ -23,22 +23,42 @@ func (w *work) organizations() []*bellwetherv1.Sentiment {
 	byCarried := w.sentencesByOrganization()
 	for i, o := range w.a.GetOrganizations() {
 		var total sum
-		by := w.desk.by[:0]
+		by := w.reasons()
 		for _, m := range o.GetMentions() {
 			if int(m) >= len(w.tones) {
 				continue
 			}
 			total.add(w.tones[m], placeWeight(w.a.Mentions[m].GetPlace()))
-			by = append(by, w.out[m].Evidence...)
+			by.add(w.tones[m], w.out[m].Evidence)
 		}
 		for _, n := range byCarried[i] {
 			total.add(w.carriedTone[n], carryWeight)
-			by = append(by, w.carriedBy[n]...)
+			by.add(w.carriedTone[n], w.carriedBy[n])
 		}
 		total.overall().fill(out[i])
-		out[i].Evidence = w.gathered(by)
+		out[i].Evidence = w.gathered(by.list)
 	}
 	return out
+}
+
+// reasons gathers evidence for an aggregate: that of readings that have a tone or, where none has, of all. What weighed for and
+// against in a sentence that came out neutral did not make the tone of the others.
+type reasons struct {
+	list  []*bellwetherv1.Evidence
+	toned bool
+}
+
+// reasons is an empty one in the desk's memory; one is in use at a time.
+func (w *work) reasons() reasons { return reasons{list: w.desk.by[:0]} }
+
+func (r *reasons) add(t tone, by []*bellwetherv1.Evidence) {
+	toned := t.label() != bellwetherv1.Label_LABEL_NEUTRAL
+	if toned && !r.toned {
+		r.list, r.toned = r.list[:0], true
+	}
+	if toned == r.toned {
+		r.list = append(r.list, by...)
+	}
 }
 
 // gathered keeps the strongest of what an aggregate gathered on the desk.
@@ -66,23 +86,23 @@ func (w *work) topics() []*bellwetherv1.Sentiment {
 	out := sentiments(len(w.a.GetTopics()))
 	for i, t := range w.a.GetTopics() {
 		var total sum
-		by := w.desk.by[:0]
+		by := w.reasons()
 		for _, n := range t.GetSentences() {
-			by = w.addWhole(&total, by, n)
+			w.addWhole(&total, &by, n)
 		}
 		total.overall().fill(out[i])
-		out[i].Evidence = w.gathered(by)
+		out[i].Evidence = w.gathered(by.list)
 	}
 	return out
 }
 
 // addWhole adds the tone of a sentence as such.
-func (w *work) addWhole(total *sum, by []*bellwetherv1.Evidence, sentence uint32) []*bellwetherv1.Evidence {
+func (w *work) addWhole(total *sum, by *reasons, sentence uint32) {
 	if int(sentence) >= len(w.whole) || w.whole[sentence] == (tone{}) {
-		return by
+		return
 	}
 	total.add(w.whole[sentence], placeWeight(w.a.Sentences[sentence].GetPlace()))
-	return append(by, w.wholeBy[sentence]...)
+	by.add(w.whole[sentence], w.wholeBy[sentence])
 }
 
 // spot is an organization in a sentence.
@@ -110,20 +130,20 @@ func (w *work) pairs() []*bellwetherv1.Sentiment {
 	}
 	for i, p := range w.a.GetPairs() {
 		var total sum
-		by := w.desk.by[:0]
+		by := w.reasons()
 		for _, n := range p.GetSentences() {
 			m, ok := at[spot{p.GetOrganization(), n}]
 			if !ok {
-				by = w.addWhole(&total, by, n)
+				w.addWhole(&total, &by, n)
 				continue
 			}
 			for ; m >= 0; m = before[m] {
 				total.add(w.tones[m], placeWeight(w.a.Mentions[m].GetPlace()))
-				by = append(by, w.out[m].Evidence...)
+				by.add(w.tones[m], w.out[m].Evidence)
 			}
 		}
 		total.balanced().fill(out[i])
-		out[i].Evidence = w.gathered(by)
+		out[i].Evidence = w.gathered(by.list)
 	}
 	return out
 }

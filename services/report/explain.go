@@ -58,7 +58,7 @@ const wordsShown = 4
 const (
 	leastWeight  = 0.5
 	leastNeutral = 1
-	faint        = 0.25
+	faint        = 0.2
 )
 
 // explain reads an article. Its time is linear in title and text, which ingest bounds (1 kB, 200 kB).
