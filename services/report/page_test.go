@@ -37,7 +37,7 @@ func TestPages(t *testing.T) {
 		{"/organizations/sk-hynix", 200, []string{"What drives it"}},
 		{"/organizations/sk-hynix?topic=hbm&lang=ko", 200, []string{"SK하이닉스", "고대역폭메모리"}},
 		{"/articles?topic=hbm&since=2026-03-16&until=2026-03-18", 200, []string{"3 articles", `<mark class="pos">HBM.</mark>`}},
-		{"/articles?topic=hbm&sentiment=negative", 200, []string{"1 articles"}},
+		{"/articles?topic=hbm&sentiment=negative", 200, []string{"<h2>1 article</h2>"}},
 		{"/articles/" + fixtureID(4).String(), 200, []string{`<a class="mention neg" href="/organizations/micron" title="Micron: negative −0.80">마이크론</a> <span class="word neg" title="bad for Micron">부진</span>.`, "Words that made the tone:", "superseded", "https://delta.example/news/4"}},
 		{"/articles/" + fixtureID(1).String(), 200, []string{"beta", "gamma"}},
 		{"/articles/" + fixtureID(99).String(), 404, []string{"no current article", "/trace?q=" + fixtureID(99).String()}},
@@ -199,6 +199,23 @@ func TestWords(t *testing.T) {
 			if _, ok := known[m[1]]; !ok {
 				t.Errorf("%s: no words for %q", file, m[1])
 			}
+		}
+	}
+}
+
+// TestWordsOfOne counts one thing and several.
+func TestWordsOfOne(t *testing.T) {
+	w, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		lang string
+		n    any
+		want string
+	}{{"en", "1", "1 article"}, {"en", 1, "1 article"}, {"en", "1,001", "1,001 articles"}, {"en", "0", "0 articles"}, {"ko", "1", "기사 1건"}} {
+		if got := w.in(test.lang, "n_articles", test.n); got != test.want {
+			t.Errorf("%v of them in %s: %q, want %q", test.n, test.lang, got, test.want)
 		}
 	}
 }

@@ -135,14 +135,20 @@ func (answer *traceAnswer) finished(n narrator, all []*message, sightings []sigh
 	}
 }
 
+// ledgerLag is how long a sighting may be there before its message is in the ledger, which is written after it.
+const ledgerLag = time.Minute
+
 // stored tells what the store made of a message.
 func (m *message) stored(n narrator, s sighting) stage {
-	if m.outcome == "" { // the ledger has forgotten it
-		result := "stored"
+	if m.outcome == "" { // the ledger has forgotten it, or has yet to learn of it
+		result, why := "stored", "trace_forgotten"
 		if s.removed {
 			result = "removed"
 		}
-		return stage{Stage: "store", Result: result, Detail: n.say("trace_forgotten")}
+		if time.Since(s.made) < ledgerLag {
+			why = "trace_not_yet"
+		}
+		return stage{Stage: "store", Result: result, Detail: n.say(why)}
 	}
 	detail := n.say("trace_read_at", m.readAt)
 	switch {

@@ -68,6 +68,20 @@ func TestTraceAfterATopicWasReadAgain(t *testing.T) {
 	}
 }
 
+// TestTraceOfANewArticle says of a sighting that has just been made that the ledger is yet to come.
+func TestTraceOfANewArticle(t *testing.T) {
+	w := newWorld(t, nil)
+	w.api.kafka = &fakeLog{}
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	w.sight(t, 52, 0x11, "one/m", now, now, false, 1, 1)
+	w.exec(t, "TRUNCATE TABLE ledger")
+	var got struct{ Stages []stage }
+	w.decode(t, "/v1/trace?q="+fixtureID(52).String(), &got)
+	if last := got.Stages[len(got.Stages)-1]; last.Stage != "store" || last.Detail != "not yet in the ledger" {
+		t.Errorf("the last stage is %+v, want the store's, whose message is not yet in the ledger", last)
+	}
+}
+
 // TestTraceOfARemovedArticle says that it was removed and when, also where the ledger has forgotten the messages.
 func TestTraceOfARemovedArticle(t *testing.T) {
 	w := newWorld(t, nil)

@@ -23,8 +23,12 @@ func loadWords() (words, error) {
 	return w, nil
 }
 
-// in is the text of a key, with values filled in; the key itself where there is none.
+// in is the text of a key, with values filled in; the key itself where there is none. Where the first value is one, the text
+// of the key with _one goes before.
 func (w words) in(lang, key string, args ...any) string {
+	if one := key + "_one"; len(args) > 0 && fmt.Sprint(args[0]) == "1" && w[one].En != "" {
+		key = one
+	}
 	text, ok := w[key]
 	if !ok {
 		return key
