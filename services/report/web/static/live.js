@@ -57,6 +57,10 @@ async function look() {
   if (!on || document.hidden) return;
   try {
     const answer = await fetch(location.href, { cache: "no-store", headers: tag ? { "If-None-Match": tag } : {} });
+    if (answer.redirected) { // to the form for a token: the reader has signed out
+      location.reload();
+      return;
+    }
     if (answer.status === 200) {
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       tag = renew(fresh) ? answer.headers.get("ETag") ?? "" : "";
