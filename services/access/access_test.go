@@ -7,9 +7,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -52,6 +55,27 @@ func TestFileHoldsHashesAlone(t *testing.T) {
 	}
 }
 
+func TestTokensMadeAtOnceAreAllThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "folder", "tokens.json")
+	var group errgroup.Group
+	for i := range 20 {
+		group.Go(func() error {
+			_, err := Add(path, strconv.Itoa(i), Read, noon)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Load(path); err != nil || len(got) != 20 {
+		t.Errorf("of 20 tokens %d are there: %v", len(got), err)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("the file is %v: %v", info, err)
+	}
+}
+
 func TestDamagedFileIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tokens.json")
 	for _, text := range []string{"{", `{"tokens":[{"name":"a","scope":"read","sha256":"00"}]}`, `{"tokens":[{"name":"a","scope":"all","sha256":"` + strings.Repeat("0", 64) + `"}]}`} {
@@ -71,6 +95,8 @@ func TestGuard(t *testing.T) {
 		t.Fatal(err)
 	}
 	guard.Cookie = "token"
+	var failed error
+	guard.Failed = func(err error) { failed = err }
 	server := httptest.NewServer(guard.Wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})))
 	defer server.Close()
 	ask := func(path string, header ...string) (status int, challenge string) {
@@ -110,6 +136,7 @@ func TestGuard(t *testing.T) {
 		{"the right one", "/read", []string{"Authorization", bearer(Read)}, 200, ""},
 		{"small letters", "/read", []string{"Authorization", "bearer " + secrets[Read]}, 200, ""},
 		{"a cookie", "/read", []string{"Cookie", "token=" + secrets[Read]}, 200, ""},
+		{"a cookie of another server first", "/read", []string{"Cookie", "token=x; token=" + secrets[Read]}, 200, ""},
 		{"a wrong cookie", "/read", []string{"Cookie", "token=x"}, 401, `Bearer realm="bellwether", error="invalid_token"`},
 		{"of another scope", "/push", []string{"Authorization", bearer(Read)}, 403, `Bearer realm="bellwether", error="insufficient_scope", scope="push"`},
 		{"push does not read", "/read", []string{"Authorization", bearer(Push)}, 403, `Bearer realm="bellwether", error="insufficient_scope", scope="read"`},
@@ -129,8 +156,8 @@ func TestGuard(t *testing.T) {
 	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if status, _ := ask("/push", "Authorization", bearer(Push)); status != 500 {
-		t.Errorf("with a damaged file the answer is %d", status)
+	if status, _ := ask("/push", "Authorization", bearer(Push)); status != 500 || failed == nil {
+		t.Errorf("with a damaged file the answer is %d, and told is %v", status, failed)
 	}
 }
 
@@ -143,8 +170,8 @@ func TestBeyondLoopbackNeedsATokensFile(t *testing.T) {
 	}{
 		{"127.0.0.1:8080", "", true, false},
 		{"localhost:0", "", true, false},
-		{"[::1]:0", none, true, false},
-		{"127.0.0.1:8080", path, true, false},
+		{"[::1]:0", none, false, true},
+		{"127.0.0.1:8080", path, true, true}, // a proxy may pass others on
 		{":8080", "", false, true},
 		{"0.0.0.0:8080", "", false, true},
 		{"[::]:8080", none, false, true},

@@ -11,16 +11,19 @@ import (
 
 // Option is the part of a server's configuration that says who may ask it.
 type Option struct {
-	Tokens string `env:"BELLWETHER_TOKENS" placeholder:"FILE" type:"path" help:"File of the tokens that callers send, made by bellwether tokens add. Asked for, and needed, where --listen is no loopback address."`
+	Tokens string `env:"BELLWETHER_TOKENS" placeholder:"FILE" type:"path" help:"File of the tokens that callers send, made by bellwether tokens add. Needed where --listen is no loopback address, and where a proxy passes others on to it."`
 }
 
-// Check refuses an address beyond this machine while there is no token that could be sent to it.
+// Check refuses an address beyond this machine, and a file of tokens, while there is no token that could be sent.
 func (o Option) Check(listen string) error {
-	open, err := loopback(listen)
-	if err != nil || open {
+	local, err := Loopback(listen)
+	if err != nil {
 		return err
 	}
 	if o.Tokens == "" {
+		if local {
+			return nil
+		}
 		return fmt.Errorf("option listen: %s can be reached from other machines, and no file of tokens is named: make one with `bellwether tokens add --file FILE --scope admin NAME` and give it as --tokens FILE", listen)
 	}
 	tokens, err := Load(o.Tokens)
@@ -28,13 +31,13 @@ func (o Option) Check(listen string) error {
 		return fmt.Errorf("option tokens: %w", err)
 	}
 	if len(tokens) == 0 {
-		return fmt.Errorf("option listen: %s can be reached from other machines, and %s holds no token: make one with `bellwether tokens add --file %s --scope admin NAME`", listen, o.Tokens, o.Tokens)
+		return fmt.Errorf("option tokens: %s holds no token: make one with `bellwether tokens add --file %s --scope admin NAME`", o.Tokens, o.Tokens)
 	}
 	return nil
 }
 
-// loopback says whether an address to listen on can be reached from its own machine alone.
-func loopback(listen string) (bool, error) {
+// Loopback says whether an address to listen on can be reached from its own machine alone.
+func Loopback(listen string) (bool, error) {
 	address, err := net.ResolveTCPAddr("tcp", listen)
 	if err != nil {
 		return false, fmt.Errorf("option listen: %q is no HOST:PORT: %w", listen, err)
@@ -49,6 +52,8 @@ type Guard struct {
 	Scope func(*http.Request) Scope
 	// Cookie names the cookie that may hold the token too; empty for none.
 	Cookie string
+	// Failed is told why the tokens cannot be read, which no caller is; nil tells nobody.
+	Failed func(error)
 	// Refuse answers a *Refusal, or an error of reading the tokens. The headers that tell a client what to send are set.
 	Refuse func(http.ResponseWriter, *http.Request, error)
 }
@@ -71,20 +76,20 @@ func (r *Refusal) Error() string {
 	return "this server asks for a token: send it as Authorization: Bearer TOKEN"
 }
 
-// NewGuard guards a server that listens on an address, with the tokens of a file; nil where it needs no guard. The file is
-// read at every request, so that a revoked token is refused at once.
+// NewGuard guards a server that listens on an address, with the tokens of a file; nil on a loopback address where no file
+// is named. The file is read at every request, so that a revoked token is refused at once.
 func NewGuard(o Option, listen string, scope func(*http.Request) Scope) (*Guard, error) {
-	open, err := loopback(listen)
-	if err != nil || open {
+	local, err := Loopback(listen)
+	if err != nil || local && o.Tokens == "" {
 		return nil, err
 	}
 	return &Guard{path: o.Tokens, Scope: scope, Refuse: problem}, nil
 }
 
-// Wrap puts the guard before h; a nil guard is none.
+// Wrap puts the guard before h. A nil guard asks for no token, but lets through only what was asked of this machine by name.
 func (g *Guard) Wrap(h http.Handler) http.Handler {
 	if g == nil {
-		return h
+		return localHost(h)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := g.check(r)
@@ -98,6 +103,8 @@ func (g *Guard) Wrap(h http.Handler) http.Handler {
 				challenge += `, error="invalid_token"`
 			}
 			w.Header().Set("WWW-Authenticate", challenge)
+		} else if err != nil && g.Failed != nil {
+			g.Failed(err)
 		}
 		if err != nil {
 			w.Header().Set("Cache-Control", "no-store")
@@ -114,33 +121,43 @@ func (g *Guard) check(r *http.Request) error {
 	if wanted == "" {
 		return nil
 	}
-	secret := g.secret(r)
-	if secret == "" {
+	secrets := g.secrets(r)
+	if len(secrets) == 0 {
 		return &Refusal{Status: http.StatusUnauthorized, Wanted: wanted}
 	}
-	scope, err := g.Known(secret)
-	switch {
-	case err != nil:
+	tokens, err := Load(g.path)
+	if err != nil {
 		return err
-	case scope == "":
-		return &Refusal{Status: http.StatusUnauthorized, Wanted: wanted, Sent: true}
-	case !scope.Allows(wanted):
-		return &Refusal{Status: http.StatusForbidden, Wanted: wanted, Sent: true}
 	}
-	return nil
-}
-
-// secret is the token that a request brings.
-func (g *Guard) secret(r *http.Request) string {
-	if kind, secret, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(kind, "Bearer") {
-		return strings.TrimSpace(secret)
-	}
-	if g.Cookie != "" {
-		if c, err := r.Cookie(g.Cookie); err == nil {
-			return c.Value
+	refusal := &Refusal{Status: http.StatusUnauthorized, Wanted: wanted, Sent: true}
+	for _, secret := range secrets {
+		switch t, ok := find(tokens, secret); {
+		case !ok:
+		case t.Scope.Allows(wanted):
+			return nil
+		default:
+			refusal.Status = http.StatusForbidden
 		}
 	}
-	return ""
+	return refusal
+}
+
+// secrets are the tokens that a request brings: several where servers of one host set a cookie of the same name.
+func (g *Guard) secrets(r *http.Request) (all []string) {
+	if kind, secret, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(kind, "Bearer") {
+		if secret = strings.TrimSpace(secret); secret != "" {
+			all = append(all, secret)
+		}
+		return all
+	}
+	if g.Cookie != "" {
+		for _, c := range r.CookiesNamed(g.Cookie) {
+			if c.Value != "" {
+				all = append(all, c.Value)
+			}
+		}
+	}
+	return all
 }
 
 // Known is the scope of a token, empty where there is no such one.
@@ -153,13 +170,18 @@ func (g *Guard) Known(secret string) (Scope, error) {
 	return t.Scope, nil
 }
 
-// problem answers as RFC 9457 has it.
+// problem answers why a request is refused.
 func problem(w http.ResponseWriter, _ *http.Request, err error) {
 	status, detail := http.StatusInternalServerError, "the tokens cannot be read"
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
 		status, detail = refusal.Status, refusal.Error()
 	}
+	writeProblem(w, status, detail)
+}
+
+// writeProblem answers as RFC 9457 has it.
+func writeProblem(w http.ResponseWriter, status int, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": detail}) // the caller may be gone

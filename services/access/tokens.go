@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Scope is what a token allows.
@@ -75,6 +77,14 @@ func Add(path, called string, scope Scope, now time.Time) (secret string, err er
 	if !name.MatchString(called) {
 		return "", fmt.Errorf("%q cannot name a token: write 1 to 64 letters, digits, spaces or any of . _ @ -, beginning with a letter or digit", called)
 	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // hashes, which services' users must reach
+		return "", fmt.Errorf("making the folder of the tokens: %w", err)
+	}
+	unlock, err := lock(path)
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
 	tokens, err := Load(path)
 	if err != nil {
 		return "", err
@@ -91,6 +101,11 @@ func Add(path, called string, scope Scope, now time.Time) (secret string, err er
 
 // Revoke takes a token out of a file; servers refuse it from then on.
 func Revoke(path, called string) error {
+	unlock, err := lock(path)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	tokens, err := Load(path)
 	if err != nil {
 		return err
@@ -102,20 +117,36 @@ func Revoke(path, called string) error {
 	return save(path, left)
 }
 
-// save replaces the file whole. It may be read by all: the hashes give no token away.
+// lock keeps other processes from changing a file of tokens until unlock.
+func lock(path string) (unlock func(), err error) {
+	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("locking the tokens: %w", err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
+		_ = f.Close() // nothing was written
+		return nil, fmt.Errorf("locking %s: %w", f.Name(), err)
+	}
+	return func() { _ = f.Close() }, nil // which unlocks
+}
+
+// save replaces the file whole, also where the machine stops meanwhile. It may be read by all: the hashes give no token away.
 func save(path string, tokens []Token) error {
 	raw, err := json.MarshalIndent(file{tokens}, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	fresh, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
 		return fmt.Errorf("writing the tokens: %w", err)
 	}
-	fresh := path + ".new"
-	if err := os.WriteFile(fresh, append(raw, '\n'), 0o644); err != nil { //nolint:gosec // hashes
-		return fmt.Errorf("writing the tokens: %w", err)
+	_, err = fresh.Write(append(raw, '\n'))
+	err = errors.Join(err, fresh.Chmod(0o644), fresh.Sync(), fresh.Close())
+	if err == nil {
+		err = os.Rename(fresh.Name(), path)
 	}
-	if err := os.Rename(fresh, path); err != nil {
+	if err != nil {
+		_ = os.Remove(fresh.Name()) // what failed is told
 		return fmt.Errorf("writing the tokens: %w", err)
 	}
 	return nil

@@ -191,8 +191,8 @@ func (s *sender) once(ctx context.Context, path string, body []byte) (pushResult
 		return pushResult{}, &tryAgain{err: fmt.Errorf("%s answered %s: %s", address, response.Status, words(result, answer)), after: after}
 	case code == http.StatusNotFound, code == http.StatusMethodNotAllowed:
 		return pushResult{}, fmt.Errorf("%s answered %s: it takes no articles; name the address of ingest (`push` in endpoints.json)", address, response.Status)
-	case tokenHint(code) != "":
-		return pushResult{}, fmt.Errorf("%s answered %s: %s", address, response.Status, tokenHint(code))
+	case tokenHint(response) != "":
+		return pushResult{}, fmt.Errorf("%s answered %s: %s", address, response.Status, tokenHint(response))
 	default:
 		return pushResult{}, fmt.Errorf("%s answered %s: %s", address, response.Status, words(result, answer))
 	}

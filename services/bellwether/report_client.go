@@ -113,7 +113,7 @@ func (c *reportClient) send(ctx context.Context, method, path string, body any) 
 		return nil, fmt.Errorf("reading the answer of %s%s: %w", c.base, path, err)
 	}
 	_ = json.Unmarshal(raw, p) // an answer in another form keeps the status
-	if hint := tokenHint(resp.StatusCode); hint != "" {
+	if hint := tokenHint(resp); hint != "" {
 		return nil, fmt.Errorf("%w; %s", p, hint)
 	}
 	if resp.StatusCode == http.StatusBadRequest {

@@ -62,7 +62,7 @@ func (c *sourcesCmd) ask(a *app, method, path string, header http.Header) ([]byt
 		var said struct {
 			Error string `json:"error"`
 		}
-		if hint := tokenHint(response.StatusCode); hint != "" {
+		if hint := tokenHint(response); hint != "" {
 			said.Error = "answered " + response.Status + ": " + hint
 		}
 		if json.Unmarshal(body, &said) != nil || said.Error == "" {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -56,6 +57,11 @@ type tokensAddCmd struct {
 
 // Run prints the token, and nothing else, on standard output.
 func (c *tokensAddCmd) Run(a *app, t *tokensCmd) error {
+	if t.File == "" { // a data folder is its owner's alone
+		if err := os.MkdirAll(filepath.Dir(t.file()), 0o700); err != nil {
+			return err
+		}
+	}
 	secret, err := access.Add(t.file(), c.Name, access.Scope(c.Scope), time.Now())
 	if err != nil {
 		return err
@@ -99,9 +105,13 @@ type tokensRevokeCmd struct {
 // Run revokes.
 func (c *tokensRevokeCmd) Run(_ *app, t *tokensCmd) error { return access.Revoke(t.file(), c.Name) }
 
-// tokenHint says what to do about an answer that refuses for want of a token, or of a greater one; empty for other answers.
-func tokenHint(status int) string {
-	switch status {
+// tokenHint says what to do about an answer that refuses for want of a token, or of a greater one; empty for other answers,
+// and for refusals of something else than Bellwether, like a proxy's, that ask for no token.
+func tokenHint(resp *http.Response) string {
+	if resp.Header.Get("WWW-Authenticate") == "" {
+		return ""
+	}
+	switch resp.StatusCode {
 	case http.StatusUnauthorized:
 		return "give a token of that server in the environment, " + access.TokenEnv
 	case http.StatusForbidden:

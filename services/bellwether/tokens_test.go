@@ -82,4 +82,11 @@ func TestTokenIsSent(t *testing.T) {
 	t.Setenv(access.TokenEnv, secret)
 	ask(0, "", "", "report", "--format", "json")
 	ask(1, "does not allow", article, "push", "-")
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
+	defer proxy.Close()
+	var errs bytes.Buffer
+	run(&app{ctx: t.Context(), stdin: strings.NewReader(""), stdout: &errs, stderr: &errs}, []string{"report", "--format", "json", "--server", proxy.URL})
+	if !strings.Contains(errs.String(), "403") || strings.Contains(errs.String(), access.TokenEnv) {
+		t.Errorf("what asks for no token is told as %q", &errs)
+	}
 }

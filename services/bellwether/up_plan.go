@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"bellwether.internal/services/access"
 	"bellwether.internal/services/endpoints"
 	"bellwether.internal/services/standin/libchdb"
 	"bellwether.internal/services/supervise"
@@ -90,6 +91,10 @@ func (c *upCmd) plan(dir, programs string) (plan, error) {
 			}
 		}
 	}
+	local, err := access.Loopback(listen)
+	if err != nil {
+		return plan{}, err
+	}
 	p.endpoints.Page = "http://" + reachable(listen)
 	p.endpoints.Push = "http://" + addresses["ingest"]
 	p.endpoints.PID = os.Getpid()
@@ -103,7 +108,6 @@ func (c *upCmd) plan(dir, programs string) (plan, error) {
 		}
 		switch name {
 		case "ingest":
-			env = append(env, "BELLWETHER_TOKENS="+tokensFile(dir))
 			if sources != "" {
 				env = append(env, "BELLWETHER_SOURCES="+sources)
 			}
@@ -111,8 +115,10 @@ func (c *upCmd) plan(dir, programs string) (plan, error) {
 			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.writer, "BELLWETHER_CLICKHOUSE_ADMIN="+clickhouse.admin)
 		case "extract", "sentiment": // they need no database
 		case "report":
-			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.reader, "BELLWETHER_CLICKHOUSE_HTTP="+clickhouse.readerHTTP, "BELLWETHER_INGEST="+p.endpoints.Push,
-				"BELLWETHER_TOKENS="+tokensFile(dir))
+			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.reader, "BELLWETHER_CLICKHOUSE_HTTP="+clickhouse.readerHTTP, "BELLWETHER_INGEST="+p.endpoints.Push)
+			if !local { // what stays on this machine is open
+				env = append(env, "BELLWETHER_TOKENS="+tokensFile(dir))
+			}
 		case "alert":
 			env = append(env, "BELLWETHER_CLICKHOUSE="+clickhouse.writer, "BELLWETHER_PAGE="+p.endpoints.Page)
 		default: // what --with names

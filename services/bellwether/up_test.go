@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -220,11 +221,11 @@ func TestUp(t *testing.T) {
 		for address, want := range map[string]map[string]string{
 			e.Push: {
 				"BELLWETHER_LISTEN": strings.TrimPrefix(e.Push, "http://"), "BELLWETHER_KAFKA": e.Kafka, "BELLWETHER_INSTANCE": "ingest-0",
-				"BELLWETHER_STATE": filepath.Join(data, "ingest"), "BELLWETHER_SOURCES": sources, "BELLWETHER_TOKENS": filepath.Join(data, "tokens.json"),
+				"BELLWETHER_STATE": filepath.Join(data, "ingest"), "BELLWETHER_SOURCES": sources,
 			},
 			e.Page: {
 				"BELLWETHER_LISTEN": strings.TrimPrefix(e.Page, "http://"), "BELLWETHER_KAFKA": e.Kafka, "BELLWETHER_INSTANCE": "report-0",
-				"BELLWETHER_STATE": filepath.Join(data, "report"), "BELLWETHER_INGEST": e.Push, "BELLWETHER_TOKENS": filepath.Join(data, "tokens.json"),
+				"BELLWETHER_STATE": filepath.Join(data, "report"), "BELLWETHER_INGEST": e.Push,
 				"BELLWETHER_CLICKHOUSE":      "clickhouse://" + reader + e.ClickHouseNative + "/bellwether",
 				"BELLWETHER_CLICKHOUSE_HTTP": "http://" + reader + strings.TrimPrefix(e.ClickHouseHTTP, "http://") + "/",
 			},
@@ -378,6 +379,31 @@ func plannedWith(t *testing.T, dir, clickhouse string) (plan, map[string][]strin
 		}
 	}
 	return p, urls
+}
+
+func TestOnlyWhatOthersReachAsksForTokens(t *testing.T) {
+	dir, bin := t.TempDir(), t.TempDir()
+	for _, name := range serviceNames() {
+		if err := os.WriteFile(filepath.Join(bin, name), nil, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for listen, want := range map[string][]string{"127.0.0.1:0": nil, "0.0.0.0:0": {"report"}} {
+		c := &upCmd{Listen: listen, Kafka: []string{"k1:9092"}, ClickHouse: "http://bw:secret@ch:8123"}
+		p, err := c.plan(dir, bin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, part := range p.services {
+			if slices.Contains(part.child.Env, "BELLWETHER_TOKENS="+tokensFile(dir)) {
+				got = append(got, part.child.Name)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("with --listen %s tokens are asked for by %v, want %v", listen, got, want)
+		}
+	}
 }
 
 func TestPlanWithOutsideSystems(t *testing.T) {

@@ -49,6 +49,19 @@ func neededScope(r *http.Request) access.Scope {
 	return access.Admin
 }
 
+// serveGuarded adds inner to mux: for who may, and not for pages of other sites, which could have any browser push.
+func (a *api) serveGuarded(mux *http.ServeMux, inner http.Handler, cfg *Config) error {
+	guard, err := access.NewGuard(cfg.Option, cfg.Listen, neededScope)
+	if err != nil {
+		return err
+	}
+	if guard != nil {
+		guard.Failed = func(err error) { a.log.Error("tokens cannot be read", zap.Error(err)) }
+	}
+	mux.Handle("/", guard.Wrap(http.NewCrossOriginProtection().Handler(inner)))
+	return nil
+}
+
 // register adds the API to mux.
 func (a *api) register(mux *http.ServeMux) {
 	mux.HandleFunc("POST /v1/articles", a.counted("/v1/articles", a.articles))

@@ -13,7 +13,6 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
-	"bellwether.internal/services/access"
 	"bellwether.internal/services/ingest/fetch"
 	"bellwether.internal/services/kit/broker"
 	"bellwether.internal/services/kit/service"
@@ -37,12 +36,10 @@ func Run(ctx context.Context, rt *service.Runtime, cfg *Config) error {
 	in := &intake{now: time.Now}
 	// The API is there from the start: until the topics are, a push is answered 503 and comes again.
 	api := newAPI(in, publish, metrics, rt.Log)
-	guard, err := access.NewGuard(cfg.Option, cfg.Listen, neededScope)
-	if err != nil {
+	guarded := http.NewServeMux()
+	if err := api.serveGuarded(rt.Mux, guarded, cfg); err != nil {
 		return err
 	}
-	guarded := http.NewServeMux()
-	rt.Mux.Handle("/", guard.Wrap(guarded))
 	api.register(guarded)
 	marks, err := openMarks(rt.State, rt.Log, metrics)
 	if err != nil {

@@ -13,9 +13,9 @@ import (
 )
 
 // tokenCookie holds the token of a reader who signed in on the page.
-const tokenCookie = "token"
+const tokenCookie = "bellwether_token"
 
-// serveGuarded adds API and page to mux, behind a guard where the service listens beyond its machine.
+// serveGuarded adds API and page to mux, behind a guard where the service is given tokens.
 func (a *api) serveGuarded(mux *http.ServeMux, p *page, cfg *Config) error {
 	guard, err := access.NewGuard(cfg.Option, cfg.Listen, neededScope)
 	if err != nil {

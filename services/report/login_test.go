@@ -170,7 +170,7 @@ func TestSigningIn(t *testing.T) {
 	if status != http.StatusOK || at != "/reports" {
 		t.Errorf("signed in, the reader is at %s: %d", at, status)
 	}
-	if len(set) != 1 || !set[0].HttpOnly || set[0].SameSite != http.SameSiteLaxMode || set[0].Secure || set[0].Path != "/" {
+	if len(set) != 1 || set[0].Name != "bellwether_token" || !set[0].HttpOnly || set[0].SameSite != http.SameSiteLaxMode || set[0].Secure || set[0].Path != "/" {
 		t.Errorf("the cookie is %v", set)
 	}
 	if _, _, _, set := post("/login", url.Values{"token": {secrets[access.Read]}, "next": {"/reports"}}, "X-Forwarded-Proto", "https"); len(set) != 1 || !set[0].Secure {
@@ -195,6 +195,31 @@ func TestSigningInLeadsToThisPageAlone(t *testing.T) {
 	} {
 		if got := ownPath(next); got != want {
 			t.Errorf("%q leads to %q, want %q", next, got, want)
+		}
+	}
+}
+
+func TestWithoutTokensOnlyThisMachineIsAnswered(t *testing.T) {
+	cfg := &Config{QueryTimeout: time.Second, MaxRows: 10}
+	cfg.Listen = "127.0.0.1:0"
+	a, err := newAPI(cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := newPage(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	if err := a.serveGuarded(mux, p, cfg); err != nil {
+		t.Fatal(err)
+	}
+	for host, want := range map[string]int{"localhost:8080": http.StatusOK, "evil.example:8080": http.StatusMisdirectedRequest} {
+		req, said := httptest.NewRequest(http.MethodGet, "/v1/reports", http.NoBody), httptest.NewRecorder()
+		req.Host = host
+		mux.ServeHTTP(said, req)
+		if said.Code != want {
+			t.Errorf("%s is answered %d, want %d", host, said.Code, want)
 		}
 	}
 }
