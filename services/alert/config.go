@@ -2,13 +2,16 @@ package alert
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
+	"os"
 	"time"
 
 	"bellwether.internal/services/alert/rule"
 	"bellwether.internal/services/kit/broker"
 	"bellwether.internal/services/kit/clickhouse"
 	"bellwether.internal/services/kit/service"
+	"bellwether.internal/services/taxonomy"
 )
 
 // Config is the configuration of the alert service.
@@ -18,7 +21,7 @@ type Config struct {
 	clickhouse.Server
 
 	Rules    string        `env:"BELLWETHER_ALERT_RULES" type:"path" placeholder:"FILE" help:"YAML file of rules and channels; default: the rules that ship, told to the log."`
-	Taxonomy string        `env:"BELLWETHER_TAXONOMY" type:"path" placeholder:"DIR" help:"Folder of the taxonomy, for names that people read; default the one of AI semiconductors that is built in."`
+	Taxonomy string        `env:"BELLWETHER_TAXONOMY" type:"path" placeholder:"DIR" help:"Folder of the taxonomy, for names: those that people read, and those in rules; default the one of AI semiconductors that is built in."`
 	Page     string        `env:"BELLWETHER_PAGE" placeholder:"URL" help:"Address of the page as its readers reach it: messages lead to an alert's own page there. Default: they do not."`
 	Tick     time.Duration `env:"BELLWETHER_ALERT_TICK" default:"1s" help:"How often to look whether counts have changed."`
 	Settle   time.Duration `env:"BELLWETHER_ALERT_SETTLE" default:"3s" help:"How long a replay of the past must bring nothing new before it is walked."`
@@ -36,8 +39,29 @@ func (c *Config) Check() error {
 	if u, err := url.Parse(c.Page); c.Page != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
 		problems = append(problems, errors.New("page: not an http or https URL"))
 	}
-	if _, err := rule.ReadFile(c.Rules); err != nil {
+	if _, err := c.rules(); err != nil {
 		problems = append(problems, err)
 	}
 	return errors.Join(problems...)
+}
+
+// rules reads the rules, with the ids of what the taxonomy calls the topics and organizations there.
+func (c *Config) rules() (rule.Set, error) {
+	t, err := readTaxonomy(c.Taxonomy)
+	if err != nil {
+		return rule.Set{}, err
+	}
+	return rule.ReadFileFor(c.Rules, t)
+}
+
+// readTaxonomy reads the taxonomy in a folder; an empty name is the built-in one.
+func readTaxonomy(dir string) (*taxonomy.Taxonomy, error) {
+	if dir == "" {
+		return taxonomy.Default()
+	}
+	t, err := taxonomy.Load(os.DirFS(dir))
+	if err != nil {
+		return nil, fmt.Errorf("option taxonomy: %w", err)
+	}
+	return t, nil
 }

@@ -4,7 +4,6 @@ package alert
 import (
 	"context"
 	"fmt"
-	"os"
 	"sync"
 	"time"
 
@@ -21,7 +20,6 @@ import (
 	"bellwether.internal/services/kit/service"
 	"bellwether.internal/services/kit/stage"
 	"bellwether.internal/services/kit/topics"
-	"bellwether.internal/services/taxonomy"
 )
 
 // Service is a running alert service.
@@ -47,7 +45,7 @@ type Service struct {
 // Run returns the work of the service. watermark may be nil: then the stream itself is followed.
 func Run(cfg *Config, watermark Watermark) func(ctx context.Context, rt *service.Runtime) error {
 	return func(ctx context.Context, rt *service.Runtime) error {
-		set, err := rule.ReadFile(cfg.Rules)
+		set, err := cfg.rules()
 		if err != nil {
 			return err
 		}
@@ -117,12 +115,9 @@ func (s *Service) run(ctx context.Context) error {
 
 // names are what topics and organizations are called.
 func (s *Service) names() (channel.Names, error) {
-	t, err := taxonomy.Default()
-	if s.taxonomy != "" {
-		t, err = taxonomy.Load(os.DirFS(s.taxonomy))
-	}
+	t, err := readTaxonomy(s.taxonomy)
 	if err != nil {
-		return nil, fmt.Errorf("reading the names: %w", err)
+		return nil, err
 	}
 	return channel.NewNames(t), nil
 }

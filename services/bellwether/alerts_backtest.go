@@ -20,10 +20,11 @@ import (
 
 // alertsBacktestCmd walks a rule through the past.
 type alertsBacktestCmd struct {
-	Rule  string `arg:"" help:"Name of a rule."`
-	Since string `default:"90d" help:"Episodes that began since: a date, RFC 3339, or a time before now like 90d. What was before is the baseline."`
-	Rules string `env:"BELLWETHER_ALERT_RULES" placeholder:"FILE" help:"File with the rule; default the rules that ship."`
-	Truth string `placeholder:"FILE" help:"JSON of when an alert is right; precision, recall and delay are told on standard error."`
+	Rule     string `arg:"" help:"Name of a rule."`
+	Since    string `default:"90d" help:"Episodes that began since: a date, RFC 3339, or a time before now like 90d. What was before is the baseline."`
+	Rules    string `env:"BELLWETHER_ALERT_RULES" placeholder:"FILE" help:"File with the rule; default the rules that ship."`
+	Taxonomy string `env:"BELLWETHER_TAXONOMY" type:"existingdir" placeholder:"DIR" help:"Folder of the taxonomy that knows the rules' topics and organizations; default the one that is built in."`
+	Truth    string `placeholder:"FILE" help:"JSON of when an alert is right; precision, recall and delay are told on standard error."`
 
 	Data   string `env:"BELLWETHER_DATA" placeholder:"DIR" help:"Data folder of the running system; default ~/.local/share/bellwether."`
 	Server string `placeholder:"URL" help:"Address of the report service, in place of --data."`
@@ -69,7 +70,11 @@ func (c *alertsBacktestCmd) Run(a *app) error {
 	if err := checkFormat(c.Format); err != nil {
 		return err
 	}
-	set, err := rule.ReadFile(c.Rules)
+	t, err := loadTaxonomy(c.Taxonomy)
+	if err != nil {
+		return usageError{err}
+	}
+	set, err := rule.ReadFileFor(c.Rules, t)
 	if err != nil {
 		return usageError{err}
 	}

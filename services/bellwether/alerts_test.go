@@ -178,11 +178,17 @@ func TestAlertsLint(t *testing.T) {
 		}
 		return alertsRun(t, "lint", file)
 	}
-	if status, out, errs := lint("rules:\n  - {name: a, watch: all topics, quiet_hours: \"22:00-07:00\"}\n"); status != 0 || !strings.Contains(out, "1 rules and 1 channels") {
+	if status, out, errs := lint("rules:\n  - {name: a, watch: all topics, quiet_hours: \"22:00-07:00\"}\n"); status != 0 || !strings.Contains(out, "1 rule; told to the log; nothing wrong") {
 		t.Errorf("a good file: status %d, %q, %q", status, out, errs)
 	}
 	if status, _, errs := lint("rules:\n  - {name: a, watch: all sources, measure: sentiment}\n  - {name: b, watch: all topics, measure: share}\n"); status != 1 || !strings.Contains(errs, "rules.yaml:2: ") || !strings.Contains(errs, "rules.yaml:3: ") {
 		t.Errorf("measures of what has none: status %d, %q", status, errs)
+	}
+	if status, _, errs := lint("rules:\n  - {name: a, watch: pair sk-hinix hbm}\n  - {name: b, watch: topic hbmm}\n"); status != 1 || !strings.Contains(errs, "rules.yaml:2: watch: the taxonomy has no organization \"sk-hinix\"; near it: sk-hynix") || !strings.Contains(errs, "rules.yaml:3: ") {
+		t.Errorf("ids that nothing has: status %d, %q", status, errs)
+	}
+	if status, _, errs := lint("rules:\n  - {name: a, watch: organization SK하이닉스}\n"); status != 0 {
+		t.Errorf("a name in Korean: status %d, %q", status, errs)
 	}
 	status, _, errs := lint("rules:\n  - name: a\n    watch: all topics\n    quiet_hours: 22-7\n    sensitive: low\n")
 	if status != 1 || !strings.Contains(errs, "rules.yaml:4: ") || !strings.Contains(errs, "rules.yaml:5: ") {

@@ -11,11 +11,11 @@ type names struct {
 	organizations, topics map[string]taxonomy.Names
 	people                map[string]taxonomy.Names
 	market                *taxonomy.Taxonomy
-	called                called
+	called                taxonomy.Called
 }
 
 func newNames(t *taxonomy.Taxonomy) *names {
-	n := &names{market: t, called: newCalled(t), organizations: map[string]taxonomy.Names{}, topics: map[string]taxonomy.Names{}, people: map[string]taxonomy.Names{}}
+	n := &names{market: t, called: taxonomy.NewCalled(t), organizations: map[string]taxonomy.Names{}, topics: map[string]taxonomy.Names{}, people: map[string]taxonomy.Names{}}
 	for _, o := range t.Organizations {
 		n.organizations[o.ID] = o.Name
 	}

@@ -62,7 +62,7 @@ func (p *page) organization(ctx context.Context, r *http.Request, f *frame) (any
 
 // meant is the one id that a text means; the text itself where there is none or several.
 func (p *page) meant(kind, text string) string {
-	if ids := p.api.names.called.ids(kind, text); len(ids) == 1 {
+	if ids := p.api.names.called.IDs(kind, text); len(ids) == 1 {
 		return ids[0]
 	}
 	return text

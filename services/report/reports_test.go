@@ -245,7 +245,7 @@ func TestNamesAreAccepted(t *testing.T) {
 // TestAmbiguousNames has two organizations that one text may mean.
 func TestAmbiguousNames(t *testing.T) {
 	w := newWorld(t, few())
-	w.api.names.called = newCalled(&taxonomy.Taxonomy{Organizations: []taxonomy.Organization{
+	w.api.names.called = taxonomy.NewCalled(&taxonomy.Taxonomy{Organizations: []taxonomy.Organization{
 		{ID: "one", Name: taxonomy.Names{En: "One"}, Aliases: []string{"Twin", "Single"}}, {ID: "two", Aliases: []string{"TWIN"}, Short: []taxonomy.Short{{Text: []string{"single"}}}},
 	}})
 	status, body := w.get(t, "/v1/reports/organization-trend?organization=twin")
@@ -253,7 +253,7 @@ func TestAmbiguousNames(t *testing.T) {
 		t.Errorf("twin: %d %s", status, body)
 	}
 	// An alias goes before a form that needs care.
-	if ids := w.api.names.called.ids("organization", "Single"); len(ids) != 1 || ids[0] != "one" {
+	if ids := w.api.names.called.IDs("organization", "Single"); len(ids) != 1 || ids[0] != "one" {
 		t.Errorf("Single means %v", ids)
 	}
 }
@@ -319,17 +319,6 @@ func TestBounded(t *testing.T) {
 	}
 	if _, body := w.get(t, "/reports/topic-trend?since=2026-01-01&by=hour"); !strings.Contains(body, "Drawn by day: by hour there would be too many points.") {
 		t.Error("the page does not say by what it draws")
-	}
-}
-
-func TestDistance(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"hbm", "hbm", 0}, {"hbm", "", 3}, {"nvidai", "nvidia", 1}, {"micorn", "micron", 1}, {"삼성", "삼성전자", 2}, {"tsmc", "smic", 2}} {
-		if got := distance(test.a, test.b); got != test.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
-		}
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"bellwether.internal/services/spike"
+	"bellwether.internal/services/taxonomy"
 )
 
 //go:embed rules/*.yaml
@@ -33,8 +34,16 @@ func Default() (Set, error) {
 	return Load("default rules", text, os.Getenv)
 }
 
-// ReadFile reads a set from a file; an empty path is the default.
-func ReadFile(path string) (Set, error) {
+// ReadFile reads a set from a file; an empty path is the default. Topics and organizations stay as they are written there.
+func ReadFile(path string) (Set, error) { return readFile(path, nil) }
+
+// ReadFileFor reads a set as ReadFile does, with the ids of what t calls the topics and organizations that are written there.
+// One that t does not know is a problem: its rule would never fire.
+func ReadFileFor(path string, t *taxonomy.Taxonomy) (Set, error) {
+	return readFile(path, newDirectory(t))
+}
+
+func readFile(path string, names *directory) (Set, error) {
 	if path == "" {
 		return Default()
 	}
@@ -49,18 +58,22 @@ func ReadFile(path string) (Set, error) {
 	if err != nil {
 		return Set{}, fmt.Errorf("reading rules: %w", err)
 	}
-	return Load(path, text, os.Getenv)
+	return readSet(path, text, os.Getenv, names)
 }
 
 // Load reads a set. name is what errors call the file; getenv gives the variables that channels take their secrets
 // from. The error joins every problem, each with file and line. Rules without a channel of the file go to all of them;
 // the channel `log` is always there.
 func Load(name string, text []byte, getenv func(string) string) (Set, error) {
+	return readSet(name, text, getenv, nil)
+}
+
+func readSet(name string, text []byte, getenv func(string) string, names *directory) (Set, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return Set{}, fmt.Errorf("%s: %w", name, err)
 	}
-	l := &loader{name: name, getenv: getenv}
+	l := &loader{name: name, getenv: getenv, names: names}
 	if len(document.Content) == 0 {
 		return Set{}, fmt.Errorf("%s: is empty; it needs a list `rules:`", name)
 	}
@@ -75,6 +88,7 @@ func Load(name string, text []byte, getenv func(string) string) (Set, error) {
 type loader struct {
 	name     string
 	getenv   func(string) string
+	names    *directory // nil where names stay as they are written
 	problems []error
 }
 
@@ -198,7 +212,7 @@ func (l *loader) rule(node *yaml.Node) Rule {
 			query = l.file(v, "query_file")
 		},
 		"measure":  func(v *yaml.Node) { r.Measure = parsed(l, v, "measure", ParseMeasure) },
-		"watch":    func(v *yaml.Node) { r.Watch = parsed(l, v, "watch", ParseWatch) },
+		"watch":    func(v *yaml.Node) { r.Watch = l.watch(v) },
 		"bucket":   func(v *yaml.Node) { r.Bucket = l.duration(v, "bucket", minBucket, maxBucket) },
 		"baseline": func(v *yaml.Node) { r.Baseline = l.duration(v, "baseline", 24*time.Hour, 3*365*24*time.Hour) },
 		"lateness": func(v *yaml.Node) { r.Lateness = l.duration(v, "lateness", time.Minute, 7*24*time.Hour) },

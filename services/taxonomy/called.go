@@ -1,22 +1,20 @@
-package report
+package taxonomy
 
 import (
 	"slices"
 	"strings"
-
-	"bellwether.internal/services/taxonomy"
 )
 
-// called lists, by kind of id and folded text, the ids that the taxonomy calls by it, in tiers: an id itself first, then
+// Called lists, by kind of id and folded text, the ids that the taxonomy calls by it, in tiers: an id itself first, then
 // display names, then aliases and tickers, then forms that need care in a text and a topic's sure words.
-type called map[string][]map[string][]string
+type Called map[string][]map[string][]string
 
-// newCalled reads the names out of the taxonomy.
-func newCalled(t *taxonomy.Taxonomy) called {
+// NewCalled reads the names out of the taxonomy.
+func NewCalled(t *Taxonomy) Called {
 	tiers := func() []map[string][]string {
 		return []map[string][]string{{}, {}, {}, {}}
 	}
-	c := called{"organization": tiers(), "topic": tiers()}
+	c := Called{"organization": tiers(), "topic": tiers()}
 	add := func(kind string, tier int, id string, texts ...string) {
 		for _, text := range texts {
 			into := c[kind][tier]
@@ -55,8 +53,8 @@ func newCalled(t *taxonomy.Taxonomy) called {
 	return c
 }
 
-// ids are those that a text means, in order; none where the taxonomy calls nothing so, several where it may mean each.
-func (c called) ids(kind, text string) []string {
+// IDs are those that a text means, in order; kind is organization or topic; none where the taxonomy calls nothing so, several where it may mean each.
+func (c Called) IDs(kind, text string) []string {
 	for _, tier := range c[kind] {
 		if ids := tier[fold(text)]; len(ids) > 0 {
 			return slices.Sorted(slices.Values(ids))
