@@ -161,7 +161,7 @@ func (p *page) fillCompare(ctx context.Context, v *compareView, ids []string, to
 	if v.Topics {
 		report = "topic-trend"
 	}
-	earlier := map[string]string{"since": f.Start.Add(f.Start.Sub(f.End)).Format(time.RFC3339), "until": f.Start.Format(time.RFC3339)}
+	earlier := map[string]string{"since": f.earlier().Format(time.RFC3339), "until": f.Start.Format(time.RFC3339)}
 	courses, wholes, befores, stories := make([]*Table, len(ids)), make([]*Table, len(ids)), make([]*Table, len(ids)), make([]*Table, len(ids))
 	group, ctx := errgroup.WithContext(ctx)
 	for i, id := range ids {

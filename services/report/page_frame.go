@@ -45,6 +45,14 @@ type frame struct {
 	query  url.Values
 }
 
+// earlier is where the stretch begins that the time shown is compared with: as long as what has passed of it, to the whole
+// quarter hour, as reports have it. An unfinished day against a full one would show a fall each morning.
+func (f *frame) earlier() time.Time {
+	const quarter = 15 * time.Minute
+	passed := f.now.Add(quarter - 1).Truncate(quarter).Sub(f.Start)
+	return f.Start.Add(-max(min(passed, f.End.Sub(f.Start)), quarter))
+}
+
 // ranges are the lengths of time that a page offers, in days.
 var ranges = []int{7, 30, 90, 365}
 

@@ -123,7 +123,7 @@ func (p *page) overview(ctx context.Context, r *http.Request, f *frame) (any, er
 	group.Go(func() (err error) {
 		values := catalog.Values{
 			"since": f.Start.UTC().Format(time.DateTime), "until": f.End.UTC().Format(time.DateTime),
-			"earlier": f.Start.Add(f.Start.Sub(f.End)).UTC().Format(time.DateTime),
+			"earlier": f.earlier().UTC().Format(time.DateTime),
 		}
 		totals, err = p.recent.table(ctx, questionKey("page_totals", "", values), func(ctx context.Context) (*Table, error) {
 			return p.api.reader.table(ctx, query("page_totals"), values)

@@ -88,7 +88,7 @@ func (p *page) fill(ctx context.Context, v *seriesView) error {
 		trendReport, driverReport = "topic-trend", "organizations"
 		driverParameters = map[string]string{"topic": v.Topic, "top": "12"}
 	}
-	before := map[string]string{"by": "all", "since": f.Start.Add(f.Start.Sub(f.End)).Format(time.RFC3339), "until": f.Start.Format(time.RFC3339)}
+	before := map[string]string{"by": "all", "since": f.earlier().Format(time.RFC3339), "until": f.Start.Format(time.RFC3339)}
 	var trend, whole, earlier, drivers, stories, terms, articles *Table
 	group, ctx := errgroup.WithContext(ctx)
 	ask := func(into **Table, name string, parameters map[string]string) {
