@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"time"
 
 	"bellwether.internal/services/alert/rule"
@@ -47,21 +46,9 @@ func (c *Config) Check() error {
 
 // rules reads the rules, with the ids of what the taxonomy calls the topics and organizations there.
 func (c *Config) rules() (rule.Set, error) {
-	t, err := readTaxonomy(c.Taxonomy)
+	t, err := taxonomy.Open(c.Taxonomy)
 	if err != nil {
-		return rule.Set{}, err
+		return rule.Set{}, fmt.Errorf("option taxonomy: %w", err)
 	}
 	return rule.ReadFileFor(c.Rules, t)
-}
-
-// readTaxonomy reads the taxonomy in a folder; an empty name is the built-in one.
-func readTaxonomy(dir string) (*taxonomy.Taxonomy, error) {
-	if dir == "" {
-		return taxonomy.Default()
-	}
-	t, err := taxonomy.Load(os.DirFS(dir))
-	if err != nil {
-		return nil, fmt.Errorf("option taxonomy: %w", err)
-	}
-	return t, nil
 }

@@ -20,6 +20,7 @@ import (
 	"bellwether.internal/services/kit/service"
 	"bellwether.internal/services/kit/stage"
 	"bellwether.internal/services/kit/topics"
+	"bellwether.internal/services/taxonomy"
 )
 
 // Service is a running alert service.
@@ -115,9 +116,9 @@ func (s *Service) run(ctx context.Context) error {
 
 // names are what topics and organizations are called.
 func (s *Service) names() (channel.Names, error) {
-	t, err := readTaxonomy(s.taxonomy)
+	t, err := taxonomy.Open(s.taxonomy)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("option taxonomy: %w", err)
 	}
 	return channel.NewNames(t), nil
 }

@@ -16,6 +16,7 @@ import (
 	"bellwether.internal/services/alert/rule"
 	"bellwether.internal/services/alert/watch"
 	"bellwether.internal/services/spike/truth"
+	"bellwether.internal/services/taxonomy"
 )
 
 // alertsBacktestCmd walks a rule through the past.
@@ -70,7 +71,7 @@ func (c *alertsBacktestCmd) Run(a *app) error {
 	if err := checkFormat(c.Format); err != nil {
 		return err
 	}
-	t, err := loadTaxonomy(c.Taxonomy)
+	t, err := taxonomy.Open(c.Taxonomy)
 	if err != nil {
 		return usageError{err}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"bellwether.internal/services/alert/channel"
 	"bellwether.internal/services/alert/rule"
+	"bellwether.internal/services/taxonomy"
 )
 
 // alertsLintCmd checks a file of rules.
@@ -33,7 +34,7 @@ func (c *alertsLintCmd) Run(a *app) error {
 	if c.File == "" {
 		return usageError{errors.New("want a file of rules")}
 	}
-	t, err := loadTaxonomy(c.Taxonomy)
+	t, err := taxonomy.Open(c.Taxonomy)
 	if err != nil {
 		return usageError{err}
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -45,23 +44,11 @@ type lineAnnotator struct {
 
 // newLineAnnotator compiles the taxonomy in a folder, or the built-in one.
 func newLineAnnotator(dir string) (*lineAnnotator, error) {
-	t, err := loadTaxonomy(dir)
+	t, err := taxonomy.Open(dir)
 	if err != nil {
 		return nil, err
 	}
 	return &lineAnnotator{annotate.New(t), polarity.New()}, nil
-}
-
-// loadTaxonomy reads the taxonomy in a folder; an empty name is the built-in one.
-func loadTaxonomy(dir string) (*taxonomy.Taxonomy, error) {
-	if dir == "" {
-		return taxonomy.Default()
-	}
-	t, err := taxonomy.Load(os.DirFS(dir))
-	if err != nil {
-		return nil, fmt.Errorf("reading the taxonomy in %s:\n%w", dir, err)
-	}
-	return t, nil
 }
 
 // Run annotates line by line. Bad lines are answered and do not end the run.

@@ -79,5 +79,5 @@ func namedTaxonomy(name string) (*taxonomy.Taxonomy, error) {
 	if name == "default" {
 		name = ""
 	}
-	return loadTaxonomy(name)
+	return taxonomy.Open(name)
 }

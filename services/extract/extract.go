@@ -4,7 +4,6 @@ package extract
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/segmentio/kafka-go"
 	"go.uber.org/zap"
@@ -23,26 +22,15 @@ const Group = "bellwether.extract"
 // Run runs the service until ctx ends.
 func Run(cfg *Config) func(context.Context, *service.Runtime) error {
 	return func(ctx context.Context, rt *service.Runtime) error {
-		market, err := load(cfg.Taxonomy)
+		market, err := taxonomy.Open(cfg.Taxonomy)
 		if err != nil {
-			return err
+			return fmt.Errorf("option taxonomy: %w", err)
 		}
 		rt.Log.Info("taxonomy loaded", zap.String("version", market.Version))
 		return stage.RunTransform(ctx, rt, &cfg.Brokers, stage.TransformConfig{
 			Group: Group, From: topics.Articles, To: topics.Mentions, Carry: true, MaxBatch: cfg.MaxBatch, Linger: cfg.Linger,
 		}, newExtractor(market).extract)
 	}
-}
-
-func load(dir string) (*taxonomy.Taxonomy, error) {
-	if dir == "" {
-		return taxonomy.Default()
-	}
-	t, err := taxonomy.Load(os.DirFS(dir))
-	if err != nil {
-		return nil, fmt.Errorf("option taxonomy: %w", err)
-	}
-	return t, nil
 }
 
 // extractor holds what the stage's function needs; it is immutable.

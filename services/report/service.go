@@ -73,9 +73,9 @@ func newAPI(cfg *Config, conn querier) (*api, error) {
 	if err != nil {
 		return nil, err
 	}
-	market, err := loadTaxonomy(cfg.Taxonomy)
+	market, err := taxonomy.Open(cfg.Taxonomy)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("option taxonomy: %w", err)
 	}
 	texts, err := loadWords()
 	if err != nil {
@@ -87,18 +87,6 @@ func newAPI(cfg *Config, conn querier) (*api, error) {
 		a.sql = newSQLProxy(u, cfg.QueryTimeout)
 	}
 	return a, nil
-}
-
-// loadTaxonomy reads the taxonomy of a folder, or the built-in one where dir is empty.
-func loadTaxonomy(dir string) (*taxonomy.Taxonomy, error) {
-	if dir == "" {
-		return taxonomy.Default()
-	}
-	t, err := taxonomy.Load(os.DirFS(dir))
-	if err != nil {
-		return nil, fmt.Errorf("option taxonomy: %w", err)
-	}
-	return t, nil
 }
 
 // ping asks for the last view that a migration makes: the service is ready when the schema is.

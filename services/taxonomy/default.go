@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"os"
 )
 
 //go:embed ai-semiconductors/*.yaml
@@ -18,6 +19,18 @@ func Default() (*Taxonomy, error) {
 	t, err := Load(sub)
 	if err != nil {
 		return nil, fmt.Errorf("reading the embedded taxonomy: %w", err)
+	}
+	return t, nil
+}
+
+// Open returns the taxonomy in a folder, as Load reads it, or the one that the program carries where dir is empty.
+func Open(dir string) (*Taxonomy, error) {
+	if dir == "" {
+		return Default()
+	}
+	t, err := Load(os.DirFS(dir))
+	if err != nil {
+		return nil, fmt.Errorf("reading the taxonomy in %s:\n%w", dir, err)
 	}
 	return t, nil
 }
